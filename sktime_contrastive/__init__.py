@@ -1,0 +1,43 @@
+"""Contrastive clustering of time series in two dimensions, a plug-in for sktime."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sktime_contrastive import plotting, recipes
+    from sktime_contrastive.clusterer import ContrastiveClusterer
+    from sktime_contrastive.embedder import ContrastiveEmbedder
+    from sktime_contrastive.registry import all_estimators
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ContrastiveClusterer",
+    "ContrastiveEmbedder",
+    "all_estimators",
+    "plotting",
+    "recipes",
+]
+
+# Imported when first asked for: `import sktime_contrastive` is instant and loads
+# neither torch nor matplotlib.
+_HOME_OF = {
+    "ContrastiveClusterer": "sktime_contrastive.clusterer",
+    "ContrastiveEmbedder": "sktime_contrastive.embedder",
+    "all_estimators": "sktime_contrastive.registry",
+}
+_SUBMODULES = ("plotting", "recipes")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        return getattr(importlib.import_module(_HOME_OF[name]), name)
+    if name in _SUBMODULES:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

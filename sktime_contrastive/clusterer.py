@@ -1,0 +1,317 @@
+"""ContrastiveClusterer: a sktime clusterer in a learned 2-D latent space."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sktime.clustering.base import BaseClusterer
+
+from sktime_contrastive.code_clustering import (
+    CodeClustering,
+    choose_n_clusters,
+    n_clusters_parameter,
+)
+from sktime_contrastive.embedder import ContrastiveEmbedder
+from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.randomness import RandomState, draw_seeds
+from sktime_contrastive.transactional import TransactionalFit
+from sktime_contrastive.validation import check_choice, check_integer
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
+
+__all__ = ["ContrastiveClusterer"]
+
+_FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
+
+
+class ContrastiveClusterer(TransactionalFit, BaseClusterer):
+    """Clusters time series in a latent space that is learned by contrast.
+
+    A ``ContrastiveEmbedder`` learns two-dimensional codes of the series without labels;
+    k-means, or any clusterer that you pass, clusters the codes. The latent space is a
+    map of the panel: ``sktime_contrastive.plotting.plot_latent_space`` draws it.
+
+    Series may have several channels, unequal lengths and missing values, in any of
+    sktime's panel containers; unseen series may be of other lengths.
+
+    Parameters
+    ----------
+    n_clusters : int or "auto", default=8
+        Number of clusters. "auto" takes, of 2 to 20, the number whose clusters of codes
+        have the best silhouette, and keeps all scores in ``n_clusters_scores_``.
+    embedder : ContrastiveEmbedder or None, default=None
+        How the codes are learned. None is ``recipes.plain_2d()``; `random_state` and
+        `verbose` of the embedder hold where they are not given here.
+    clusterer : scikit-learn or tslearn clusterer, or None, default=None
+        What clusters the codes. None is tslearn's ``TimeSeriesKMeans``, best of ten
+        starts. A copy is fitted, on which `n_clusters` is set where it has a
+        parameter ``n_clusters`` or ``n_components`` that is not None. A clusterer that
+        cannot predict, as AgglomerativeClustering or HDBSCAN, is extended to new codes
+        by the label of the nearest code that was fitted.
+    n_init : int, default=1
+        Number of trainings, of which the one with the lowest loss at its end is kept.
+    random_state : int, RandomState, Generator or None, default=None
+        With an integer, two fits on one machine give the same labels to the bit.
+        Global generators are never touched.
+    verbose : bool, default=False
+        Show a progress bar with the loss.
+
+    Attributes
+    ----------
+    labels_ : int array of shape (n,)
+        Cluster of each series that was fitted, the same that ``predict`` gives. -1 for
+        what the clusterer calls noise, as HDBSCAN does.
+    embedding_ : float array of shape (n, latent_dim)
+        Codes of the series that were fitted.
+    cluster_centers_ : float array of shape (n_clusters_, latent_dim)
+        Centres in the latent space: the clusterer's own, or the means of the clusters.
+    inertia_ : float
+        Sum of the squared distances of the codes to the centre of their cluster.
+    n_clusters_ : int
+        Number of clusters found.
+    n_clusters_scores_ : Series
+        With ``n_clusters="auto"``: silhouette for each number of clusters tried.
+    history_ : DataFrame
+        A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
+    embedder_ : ContrastiveEmbedder
+        The fitted embedder.
+    clusterer_ : clusterer
+        The fitted clusterer of the codes.
+
+    Raises
+    ------
+    ValueError, TypeError
+        By ``fit``, before any training, for parameters out of range, fewer series than
+        clusters or than two, infinite values, series with fewer than two observed time
+        steps, columns that are not numeric; by ``predict`` and the like also for
+        another number or other names of channels. What was fitted before is kept.
+    FloatingPointError
+        By ``fit``, if training diverges.
+
+    See Also
+    --------
+    ContrastiveEmbedder : the codes alone, as a sktime transformer.
+
+    Notes
+    -----
+    ``predict_proba`` gives the clusterer's own probabilities where it has them, and
+    otherwise those of round Gaussians of one size around the centres. ``score`` is
+    minus the inertia of the series given: higher is better.
+
+    References
+    ----------
+    .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
+       Representations, ICML 2020.
+
+    Examples
+    --------
+    >>> from sktime.datasets import load_basic_motions
+    >>> from sktime_contrastive import ContrastiveClusterer, recipes
+    >>> X, _ = load_basic_motions(split="train", return_type="numpy3D")
+    >>> quick = recipes.plain_2d(num_epochs=5)
+    >>> clusterer = ContrastiveClusterer(n_clusters=4, embedder=quick, random_state=0)
+    >>> labels = clusterer.fit_predict(X)
+    >>> labels.shape, clusterer.cluster_centers_.shape
+    ((40,), (4, 2))
+    >>> clusterer.predict_proba(X[:3]).shape
+    (3, 4)
+    """
+
+    _tags = {
+        "authors": ["sktime-contrastive developers"],
+        "maintainers": ["sktime-contrastive developers"],
+        "python_dependencies": ["torch", "tslearn"],
+        "object_type": "clusterer",
+        "X_inner_mtype": INNER_MTYPES,
+        "capability:multivariate": True,
+        "capability:unequal_length": True,
+        "capability:missing_values": True,
+        "capability:out_of_sample": True,
+        "capability:predict": True,
+        "capability:predict_proba": True,
+        "capability:random_state": True,
+        "property:randomness": "derandomized",
+    }
+
+    def __init__(
+        self,
+        n_clusters: int | str = 8,
+        embedder: ContrastiveEmbedder | None = None,
+        clusterer: BaseEstimator | None = None,
+        n_init: int = 1,
+        random_state: RandomState = None,
+        verbose: bool = False,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.embedder = embedder
+        self.clusterer = clusterer
+        self.n_init = n_init
+        self.random_state = random_state
+        self.verbose = verbose
+        super().__init__(n_clusters=n_clusters)
+
+    def embed(self, X: Any) -> np.ndarray:
+        """Codes of time series in the latent space.
+
+        Parameters
+        ----------
+        X : sktime panel
+            In any of sktime's panel containers, with the channels that were fitted.
+
+        Returns
+        -------
+        float array of shape (n, latent_dim)
+
+        Raises
+        ------
+        NotFittedError
+            Before ``fit``.
+        """
+        self.check_is_fitted()
+        return self._embed(self._check_clusterer_input(X))
+
+    def _check_clusterer_input(self, X: Any, enforce_min_instances: int = 1) -> Any:
+        refuse_unusable(X)
+        fitted_metadata = getattr(self, "_X_metadata", None)
+        try:
+            return super()._check_clusterer_input(X, enforce_min_instances)
+        finally:
+            # sktime writes this in predict as well, and forbids predict to write.
+            if self.is_fitted:
+                self._X_metadata = fitted_metadata
+
+    def _fit(self, X: Any, y: Any = None) -> ContrastiveClusterer:
+        chooses = n_clusters_parameter(self.clusterer) is not None
+        clustering_seed, embedders = self._prepare(chooses)
+        panel = to_panel(X)
+        self._refuse_few_series(len(panel), chooses)
+        self.embedder_ = _train_best(embedders, panel)
+        self.history_ = self.embedder_.history_
+        self.embedding_ = self.embedder_.embedding_
+
+        n_clusters = self.n_clusters
+        if chooses and n_clusters == "auto":
+            self.n_clusters_scores_ = choose_n_clusters(
+                self.clusterer, self.embedding_, clustering_seed
+            )
+            n_clusters = int(self.n_clusters_scores_.idxmax())
+        self._clustering = CodeClustering(
+            self.clusterer, n_clusters, clustering_seed
+        ).fit(self.embedding_)
+        self.clusterer_ = self._clustering.clusterer_
+        self.labels_ = self._clustering.labels_
+        self.cluster_centers_ = self._clustering.centers_
+        self.inertia_ = self._clustering.inertia_
+        self.n_clusters_ = len(self.cluster_centers_)
+        return self
+
+    def _predict(self, X: Any, y: Any = None) -> np.ndarray:
+        return self._clustering.predict(self._embed(X))
+
+    def _predict_proba(self, X: Any) -> np.ndarray:
+        return self._clustering.predict_proba(self._embed(X))
+
+    def _score(self, X: Any, y: Any = None) -> float:
+        return -self._clustering.compactness(self._embed(X))
+
+    def _embed(self, X: Any) -> np.ndarray:
+        return self.embedder_.embed_panel(to_panel(X))
+
+    def _prepare(self, chooses: bool) -> tuple[int, list[ContrastiveEmbedder]]:
+        """Check the parameters; give the clustering's seed and embedders to train."""
+        if isinstance(self.n_clusters, str):
+            check_choice("n_clusters", self.n_clusters, ["auto"])
+        elif chooses:
+            check_integer("n_clusters", self.n_clusters, least=1)
+        check_integer("n_init", self.n_init, least=1)
+        if not isinstance(self.embedder, ContrastiveEmbedder | None):
+            raise TypeError(
+                f"embedder={self.embedder!r} must be a ContrastiveEmbedder, as the "
+                "functions in sktime_contrastive.recipes return, or None."
+            )
+        clusters = hasattr(self.clusterer, "fit_predict")
+        if self.clusterer is not None and not (
+            clusters and hasattr(self.clusterer, "get_params")
+        ):
+            raise TypeError(
+                f"clusterer={self.clusterer!r} must be an instance of a clusterer of "
+                "scikit-learn or tslearn, such as KMeans(), or None."
+            )
+        embedder = self.embedder or ContrastiveEmbedder()
+        embedder.check_parameters()
+        given = self.random_state
+        if given is None:
+            given = embedder.random_state
+        clustering_seed, *seeds = draw_seeds(given, self.n_init + 1)
+        verbose = self.verbose or embedder.verbose
+        embedders = [
+            embedder.clone().set_params(random_state=seed, verbose=verbose)
+            for seed in seeds
+        ]
+        return clustering_seed, embedders
+
+    def _refuse_few_series(self, n_series: int, chooses: bool) -> None:
+        if n_series < 2:
+            raise ValueError(
+                "X has one series: clustering by contrast needs at least two, and many "
+                "more to be of use."
+            )
+        if not chooses:
+            return
+        if self.n_clusters == "auto":
+            if n_series < _FEWEST_FOR_AUTO:
+                raise ValueError(
+                    f"n_clusters='auto' needs at least {_FEWEST_FOR_AUTO} series, but "
+                    f"X has {n_series}: give the number of clusters."
+                )
+        elif self.n_clusters > n_series:
+            raise ValueError(
+                f"n_clusters ({self.n_clusters}) cannot be larger than the number of "
+                f"series in X ({n_series})."
+            )
+
+    @classmethod
+    def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
+        """Return small settings for sktime's tests.
+
+        Parameters
+        ----------
+        parameter_set : str, default="default"
+            There is one set alone.
+
+        Returns
+        -------
+        list of dict
+        """
+        from sklearn.cluster import AgglomerativeClustering
+
+        plain, simclr = (
+            ContrastiveEmbedder(**params)
+            for params in ContrastiveEmbedder.get_test_params()
+        )
+        return [
+            {"n_clusters": 2, "embedder": plain},
+            {
+                "n_clusters": 3,
+                "embedder": simclr,
+                "clusterer": AgglomerativeClustering(),
+                "n_init": 2,
+            },
+        ]
+
+
+def _train_best(
+    embedders: list[ContrastiveEmbedder], panel: Panel
+) -> ContrastiveEmbedder:
+    """Fit each embedder and keep the one with the lowest loss at its end."""
+    fitted = [embedder.fit_panel(panel) for embedder in embedders]
+    return min(fitted, key=_final_loss)
+
+
+def _final_loss(embedder: ContrastiveEmbedder) -> float:
+    """Mean loss of the last tenth of the epochs: a single one is a matter of luck."""
+    losses = embedder.history_["loss"]
+    return losses.tail(math.ceil(len(losses) / 10)).mean()

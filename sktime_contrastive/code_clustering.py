@@ -1,0 +1,186 @@
+"""Clustering of latent codes by any clusterer of scikit-learn or tslearn."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, clone
+from sklearn.metrics import silhouette_score
+from sklearn.neighbors import KNeighborsClassifier
+
+__all__ = ["CodeClustering", "choose_n_clusters", "n_clusters_parameter"]
+
+_MOST_CLUSTERS = 20  # that `choose_n_clusters` looks at: more are no longer looked at
+_SILHOUETTE_SAMPLE = 5_000  # codes; the silhouette takes the square of it in memory
+
+
+class CodeClustering:
+    """A clusterer on codes, with `predict` and `predict_proba` whatever it lacks.
+
+    Parameters
+    ----------
+    clusterer : scikit-learn or tslearn clusterer, or None
+        It is cloned, not changed. None is tslearn's ``TimeSeriesKMeans``, best of ten.
+    n_clusters : int or None
+        Set on the clone where it has such a parameter that is not None.
+    seed : int
+        Set on the clone where it has a ``random_state`` of None.
+
+    Attributes
+    ----------
+    labels_ : int array of shape (n,)
+        -1 for what the clusterer calls noise.
+    centers_ : array of shape (k, latent_dim)
+        The clusterer's own, or the mean of each cluster's codes.
+    inertia_ : float
+        Sum of the squared distances of the codes to the centre of their cluster.
+    """
+
+    def __init__(self, clusterer: Any, n_clusters: int | None, seed: int) -> None:
+        self.clusterer = clusterer
+        self.n_clusters = n_clusters
+        self.seed = seed
+
+    def fit(self, codes: np.ndarray) -> CodeClustering:
+        """Cluster codes (n, latent_dim)."""
+        self.clusterer_ = self._prepare()
+        self._nearest = None
+        if hasattr(self.clusterer_, "predict"):
+            self.clusterer_.fit(self._as_input(codes))
+        else:
+            labels = self.clusterer_.fit_predict(self._as_input(codes))
+            self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
+        self.labels_ = self.predict(codes)
+        self.centers_ = self._find_centers(codes)
+        self.inertia_ = self.compactness(codes)
+        # The variance in each direction of round clusters of one size, for the odds.
+        self._variance = self.inertia_ / max(codes.size, 1)
+        return self
+
+    def predict(self, codes: np.ndarray) -> np.ndarray:
+        """Labels (m,) of codes (m, latent_dim)."""
+        if self._nearest is None:
+            labels = self.clusterer_.predict(self._as_input(codes))
+        else:
+            labels = self._nearest.predict(codes)
+        return np.asarray(labels).astype(np.int64)
+
+    def predict_proba(self, codes: np.ndarray) -> np.ndarray:
+        """Soft assignments (m, k): the largest in each row is at `predict`'s label.
+
+        The clusterer's own where it has them. Otherwise those of round Gaussians of
+        one size around the centres; where the clusterer draws its borders otherwise,
+        the largest changes places with that of the predicted label. 0 for noise.
+        """
+        if hasattr(self.clusterer_, "predict_proba"):
+            return self.clusterer_.predict_proba(self._as_input(codes))
+        labels = self.predict(codes)
+        odds = -_squared_distances(codes, self.centers_)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            odds = odds / (2 * self._variance)
+        odds = np.where(np.isnan(odds), 0.0, odds)  # 0 / 0: on a centre without extent
+        odds = np.exp(odds - odds.max(axis=1, keepdims=True, initial=-np.inf))
+        proba = odds / odds.sum(axis=1, keepdims=True)
+        noise = labels < 0
+        rows = np.flatnonzero(~noise)
+        largest = proba[rows].argmax(axis=1)
+        swapped = proba[rows, largest], proba[rows, labels[rows]]
+        proba[rows, labels[rows]], proba[rows, largest] = swapped
+        proba[noise] = 0.0
+        return proba
+
+    def compactness(self, codes: np.ndarray) -> float:
+        """Sum of the squared distances of codes to the centre of their cluster."""
+        labels = self.predict(codes)
+        clustered = labels >= 0
+        deviations = codes[clustered] - self.centers_[labels[clustered]]
+        return float(np.square(deviations).sum())
+
+    def _prepare(self) -> Any:
+        if self.clusterer is None:
+            return _tslearn_kmeans(self.n_clusters, self.seed)
+        clusterer = clone(self.clusterer)
+        name = n_clusters_parameter(clusterer)
+        if name is not None and self.n_clusters is not None:
+            clusterer.set_params(**{name: self.n_clusters})
+        if clusterer.get_params(deep=False).get("random_state", 0) is None:
+            clusterer.set_params(random_state=self.seed)
+        return clusterer
+
+    def _as_input(self, codes: np.ndarray) -> np.ndarray:
+        """To tslearn a code is a univariate series, (n, latent_dim, 1)."""
+        of_tslearn = type(self.clusterer_).__module__.startswith("tslearn.")
+        return codes[:, :, None] if of_tslearn else codes
+
+    def _find_centers(self, codes: np.ndarray) -> np.ndarray:
+        own = getattr(self.clusterer_, "cluster_centers_", None)
+        if own is not None:
+            return np.asarray(own, dtype=np.float64).reshape(len(own), -1)
+        n_found = int(self.labels_.max(initial=-1)) + 1
+        return np.array(
+            [codes[self.labels_ == label].mean(axis=0) for label in range(n_found)]
+        ).reshape(n_found, codes.shape[1])
+
+
+def choose_n_clusters(
+    clusterer: BaseEstimator | None, codes: np.ndarray, seed: int
+) -> pd.Series:
+    """Score every number of clusters from 2 to 20 by the silhouette [1]_ of the codes.
+
+    Parameters
+    ----------
+    clusterer : scikit-learn or tslearn clusterer, or None
+    codes : array of shape (n, latent_dim)
+        Of four series or more. Of more than 5,000 a random sample is scored.
+    seed : int
+
+    Returns
+    -------
+    Series
+        Mean silhouette, -1 to 1, higher is better; the index is the number of clusters.
+        -1 where all codes fall into one cluster.
+
+    References
+    ----------
+    .. [1] Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation
+       of cluster analysis, Journal of Computational and Applied Mathematics 1987.
+    """
+    sampled = np.random.default_rng(seed).permutation(len(codes))[:_SILHOUETTE_SAMPLE]
+    scores = {}
+    for n_clusters in range(2, min(_MOST_CLUSTERS, len(sampled) - 1) + 1):
+        labels = CodeClustering(clusterer, n_clusters, seed).fit(codes).labels_[sampled]
+        comparable = 1 < len(np.unique(labels)) < len(sampled)
+        score = silhouette_score(codes[sampled], labels) if comparable else -1.0
+        scores[n_clusters] = float(score)
+    return pd.Series(scores, name="silhouette").rename_axis("n_clusters")
+
+
+def n_clusters_parameter(clusterer: BaseEstimator | None) -> str | None:
+    """Name of the parameter that sets the number of clusters; None without one.
+
+    A clusterer whose own number is None finds it by itself, as
+    ``AgglomerativeClustering(n_clusters=None, distance_threshold=1.0)`` does.
+    """
+    if clusterer is None:
+        return "n_clusters"
+    given = clusterer.get_params(deep=False)
+    for name in ("n_clusters", "n_components"):
+        if given.get(name) is not None:
+            return name
+    return None
+
+
+def _tslearn_kmeans(n_clusters: int, seed: int) -> BaseEstimator:
+    with warnings.catch_warnings():
+        # tslearn warns without h5py, which saves its models; nothing here needs that.
+        warnings.filterwarnings("ignore", message="h5py not installed")
+        from tslearn.clustering import TimeSeriesKMeans  # imports numba
+
+    return TimeSeriesKMeans(n_clusters, n_init=10, random_state=seed)
+
+
+def _squared_distances(codes: np.ndarray, centers: np.ndarray) -> np.ndarray:
+    return np.square(codes[:, None] - centers[None]).sum(axis=-1)

@@ -1,0 +1,309 @@
+"""ContrastiveEmbedder: a sktime transformer from a panel to a table of latent codes."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from sktime.transformations.base import BaseTransformer
+
+from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.randomness import RandomState, draw_seeds
+from sktime_contrastive.scaling import SCALINGS, Scaler
+from sktime_contrastive.transactional import TransactionalFit
+from sktime_contrastive.validation import check_choice
+
+if TYPE_CHECKING:
+    from sktime_contrastive.contrastive import Contrast
+    from sktime_contrastive.encoders import Encoder, ProjectionHead
+    from sktime_contrastive.positives import Positives
+    from sktime_contrastive.training import Trainer
+
+__all__ = ["ContrastiveEmbedder"]
+
+
+class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
+    """Latent codes of time series, learned without labels by contrast.
+
+    A torch encoder is trained so that two random views of one series get codes that are
+    alike, and views of different series codes that are not: NT-Xent [1]_, here on codes
+    that are not normalized and straight in two dimensions, so that the codes are a map
+    to look at. ``transform`` gives a table with a row for each series, to put anything
+    tabular behind.
+
+    Series may have several channels, unequal lengths and missing values. The functions
+    in ``sktime_contrastive.recipes`` are named settings of the parameters.
+
+    Parameters
+    ----------
+    encoder : {"fcn", "resnet", "inception", "dilated"} or Encoder, default="fcn"
+        The network, by name or as a component of ``sktime_contrastive.encoders``. The
+        default is the smallest, which trains in seconds on a laptop.
+    latent_dim : int, default=2
+        Dimensions of the codes. Two can be looked at.
+    positives : "views" or Positives, default="views"
+        What is alike: ``AugmentedViews`` of each series, by name or as a component of
+        ``sktime_contrastive.positives``, with augmentations of your choice.
+    similarity : {"dot", "cosine", "cauchy", "euclidean"}, default="dot"
+        How codes are compared in the loss, see ``sktime_contrastive.similarity``.
+    temperature : float, default=1.0
+        Divides the similarities. Lower, and the series most alike count for more; for
+        codes that are not normalized it sets the scale of the latent space.
+    head : None, "projection" or ProjectionHead, default=None
+        Network between codes and loss, dropped after training.
+    scaling : {"series", "panel", "none"}, default="series"
+        Zero mean and unit standard deviation of each channel: over each series, so
+        that shape alone counts and level and amplitude are forgotten; over the panel,
+        which keeps them, for data where the level matters, as in power or speed; or no
+        scaling, where the values are near that range already.
+    trainer : Trainer or None, default=None
+        How long, how fast and on what device; None is ``Trainer()``.
+    random_state : int, RandomState, Generator or None, default=None
+        With an integer, two fits on one machine give the same codes to the bit. Global
+        generators are never touched.
+    verbose : bool, default=False
+        Show a progress bar with the loss.
+
+    Attributes
+    ----------
+    network_ : torch.nn.Module
+        The trained encoder, on the CPU: values ``(n, c, t)`` to codes.
+    history_ : DataFrame
+        A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
+    embedding_ : array of shape (n, latent_dim)
+        Codes of the panel that was fitted.
+    n_channels_ : int
+        Channels of the panel that was fitted.
+
+    Raises
+    ------
+    ValueError, TypeError
+        By ``fit``, before any training, for parameters out of range, an empty panel,
+        infinite values, series with fewer than two observed time steps, columns that
+        are not numeric; by ``transform`` also for another number or other names of
+        channels.
+    FloatingPointError
+        By ``fit``, if training diverges.
+
+    Notes
+    -----
+    As everywhere among sktime's transformers, a 2-D numpy array is **one** multivariate
+    series, time in rows; a univariate panel is an array ``X[:, None]`` of shape
+    ``(n, 1, t)``. A single series is accepted, as sktime demands, but there is nothing
+    to tell it apart from: its code means little, and ``fit`` warns.
+
+    A series ends with its last observed time step, so arrays padded with NaN are fine.
+    Gaps are filled by linear interpolation, a channel that was never observed in a
+    series by the mean.
+
+    References
+    ----------
+    .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
+       Representations, ICML 2020.
+
+    Examples
+    --------
+    >>> from sktime.datasets import load_basic_motions
+    >>> from sktime_contrastive import ContrastiveEmbedder
+    >>> from sktime_contrastive.training import Trainer
+    >>> X, _ = load_basic_motions(split="train", return_type="numpy3D")
+    >>> embedder = ContrastiveEmbedder(trainer=Trainer(num_steps=5), random_state=0)
+    >>> embedder.fit_transform(X).shape
+    (40, 2)
+    """
+
+    _tags = {
+        "authors": ["sktime-contrastive developers"],
+        "maintainers": ["sktime-contrastive developers"],
+        "python_dependencies": ["torch"],
+        "object_type": "transformer",
+        "scitype:transform-input": "Series",
+        "scitype:transform-output": "Primitives",
+        "scitype:instancewise": False,
+        "X_inner_mtype": INNER_MTYPES,
+        "y_inner_mtype": "None",
+        "fit_is_empty": False,
+        "capability:multivariate": True,
+        "capability:unequal_length": True,
+        "capability:unequal_length:removes": True,
+        "capability:missing_values": True,
+        "capability:missing_values:removes": True,
+        "capability:categorical_in_X": False,
+        "capability:random_state": True,
+        "property:randomness": "derandomized",
+    }
+
+    # sktime's list, and the panels that its clusterers take besides.
+    ALLOWED_INPUT_MTYPES = [
+        *BaseTransformer.ALLOWED_INPUT_MTYPES,
+        "polars_panel",
+        "gluonts_ListDataset_panel",
+    ]
+
+    def __init__(
+        self,
+        encoder: str | Encoder = "fcn",
+        latent_dim: int = 2,
+        positives: str | Positives = "views",
+        similarity: str = "dot",
+        temperature: float = 1.0,
+        head: str | ProjectionHead | None = None,
+        scaling: str = "series",
+        trainer: Trainer | None = None,
+        random_state: RandomState = None,
+        verbose: bool = False,
+    ) -> None:
+        self.encoder = encoder
+        self.latent_dim = latent_dim
+        self.positives = positives
+        self.similarity = similarity
+        self.temperature = temperature
+        self.head = head
+        self.scaling = scaling
+        self.trainer = trainer
+        self.random_state = random_state
+        self.verbose = verbose
+        super().__init__()
+
+    def _check_X_y(self, X: Any = None, y: Any = None, **options: Any) -> Any:
+        refuse_unusable(X)
+        return super()._check_X_y(X, y, **options)
+
+    def _fit(self, X: Any, y: Any = None) -> ContrastiveEmbedder:
+        return self.fit_panel(to_panel(X))
+
+    def _transform(self, X: Any, y: Any = None) -> pd.DataFrame:
+        panel = to_panel(X)
+        names = [f"latent_{dimension}" for dimension in range(self.latent_dim)]
+        return pd.DataFrame(self.embed_panel(panel), panel.instances, names)
+
+    def check_parameters(self) -> Contrast:
+        """Check all parameters and put components in the place of names.
+
+        Returns
+        -------
+        Contrast
+            The contrastive method, its parts chosen.
+
+        Raises
+        ------
+        ValueError, TypeError
+            For the first parameter that is out of range or unknown.
+        """
+        from sktime_contrastive.contrastive import Contrast  # imports torch
+
+        check_choice("scaling", self.scaling, SCALINGS)
+        return Contrast(
+            encoder=self.encoder,
+            latent_dim=self.latent_dim,
+            positives=self.positives,
+            similarity=self.similarity,
+            temperature=self.temperature,
+            head=self.head,
+            trainer=self.trainer,
+        )
+
+    def fit_panel(self, panel: Panel) -> ContrastiveEmbedder:
+        """Fit to a panel that was converted already; ``fit`` is for the others.
+
+        Parameters
+        ----------
+        panel : Panel
+
+        Returns
+        -------
+        self
+        """
+        from sktime_contrastive.training import ProgressBar  # imports torch
+
+        if len(panel) == 1:
+            warnings.warn(
+                "X holds a single series, so there is nothing to contrast it with and "
+                "its code means little. If X is a 2-D array with a series in each row, "
+                "pass X[:, None]: sktime's transformers read it as one series.",
+                stacklevel=2,
+            )
+        contrast = self.check_parameters()
+        (seed,) = draw_seeds(self.random_state)
+        self._scaler = Scaler(self.scaling).fit(panel)
+        self._channels = panel.channels
+        self.n_channels_ = panel.n_channels
+        values = self._scaler.transform(panel)
+        callbacks = [ProgressBar()] if self.verbose else []
+        self.network_, self.history_ = contrast.train(
+            values, panel.lengths, seed, callbacks
+        )
+        self.embedding_ = self._encode(values, panel.lengths)
+        self._is_fitted = True
+        return self
+
+    def embed_panel(self, panel: Panel) -> np.ndarray:
+        """Codes of a panel that was converted already; ``transform`` is for the others.
+
+        Parameters
+        ----------
+        panel : Panel
+
+        Returns
+        -------
+        float64 array of shape (n, latent_dim)
+
+        Raises
+        ------
+        ValueError
+            If the panel has another number or other names of channels than the one
+            that was fitted.
+        """
+        self._refuse_other_channels(panel)
+        return self._encode(self._scaler.transform(panel), panel.lengths)
+
+    def _encode(self, values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        from sktime_contrastive.contrastive import encode  # imports torch
+        from sktime_contrastive.training import Trainer
+
+        device = (self.trainer or Trainer()).choose_device()
+        return encode(self.network_, values, lengths, device)
+
+    def _refuse_other_channels(self, panel: Panel) -> None:
+        if panel.n_channels != self.n_channels_:
+            raise ValueError(
+                f"X has {panel.n_channels} channels, but the panel that was fitted had "
+                f"{self.n_channels_}. Pass the same channels in the same order."
+            )
+        if panel.channels and self._channels and panel.channels != self._channels:
+            raise ValueError(
+                f"X has the channels {list(panel.channels)}, but the panel that was "
+                f"fitted had {list(self._channels)}. Pass the same channels in the "
+                "same order."
+            )
+
+    @classmethod
+    def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
+        """Return small settings for sktime's tests.
+
+        Parameters
+        ----------
+        parameter_set : str, default="default"
+            There is one set alone.
+
+        Returns
+        -------
+        list of dict
+        """
+        from sktime_contrastive import recipes
+        from sktime_contrastive.encoders import FCN, Dilated
+        from sktime_contrastive.training import Trainer
+
+        quick = Trainer(num_epochs=2, device="cpu")
+        settings = [
+            recipes.plain_2d(encoder=FCN((4, 4), (3, 3)), trainer=quick),
+            recipes.simclr(
+                encoder=Dilated(4, depth=2),
+                latent_dim=4,
+                scaling="panel",
+                trainer=quick,
+            ),
+        ]
+        return [setting.get_params(deep=False) for setting in settings]

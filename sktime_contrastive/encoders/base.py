@@ -1,0 +1,46 @@
+"""What an encoder is: a description that builds a torch network."""
+
+from __future__ import annotations
+
+from skbase.base import BaseObject
+from torch import nn
+
+__all__ = ["Encoder"]
+
+
+class Encoder(BaseObject):
+    """Base class of encoders: a subclass writes ``__init__`` and ``build``.
+
+    An encoder holds the hyperparameters, so that sktime can clone, print and search
+    them; the network with the weights comes out of ``build``, once for each training.
+
+    The network is called with two tensors,
+
+    * values, float of shape ``(n, c, t)``, 0 past the end of each series,
+    * lengths, int of shape ``(n,)``, the time steps of each series, or None where all
+      series have ``t`` steps, so that nothing has to be masked,
+
+    and returns codes of shape ``(n, latent_dim)``. What is past the end of a series
+    must not change its code: ``sktime_contrastive.encoders.layers`` has the parts for
+    that. ``t`` is any number from 2.
+    """
+
+    def check_parameters(self) -> None:
+        """Raise a ValueError or TypeError for a parameter out of its range."""
+
+    def build(self, n_channels: int, latent_dim: int) -> nn.Module:
+        """Build the network, with fresh weights.
+
+        Parameters
+        ----------
+        n_channels : int
+            Channels of the panel.
+        latent_dim : int
+            Dimensions of the codes.
+
+        Returns
+        -------
+        nn.Module
+            Maps values ``(n, c, t)`` and lengths ``(n,)`` to codes ``(n, latent_dim)``.
+        """
+        raise NotImplementedError

@@ -1,0 +1,142 @@
+"""Recipes: contrastive methods by name, each an embedder with its parameters set.
+
+A recipe returns a `ContrastiveEmbedder`, unfitted. Its arguments are what is usually
+varied; all else can be set afterwards with ``set_params``.
+"""
+
+from __future__ import annotations
+
+from sktime_contrastive.embedder import ContrastiveEmbedder
+from sktime_contrastive.encoders import Encoder
+from sktime_contrastive.positives import Positives
+from sktime_contrastive.randomness import RandomState
+from sktime_contrastive.training import Trainer
+
+__all__ = ["plain_2d", "simclr"]
+
+
+def plain_2d(
+    *,
+    encoder: str | Encoder = "fcn",
+    latent_dim: int = 2,
+    positives: str | Positives = "views",
+    similarity: str = "dot",
+    temperature: float = 1.0,
+    scaling: str = "series",
+    num_epochs: int | None = None,
+    trainer: Trainer | None = None,
+    random_state: RandomState = None,
+    verbose: bool = False,
+) -> ContrastiveEmbedder:
+    """NT-Xent on codes that are not normalized, straight in 2-D: the plain method.
+
+    No projection head, no reduction of dimensions afterwards: what the loss shapes is
+    what is looked at and clustered.
+
+    Parameters
+    ----------
+    encoder, latent_dim, positives, similarity, temperature, scaling, random_state, \
+verbose
+        As in `ContrastiveEmbedder`, whose defaults are this recipe.
+    num_epochs : int or None, default=None
+        Short for ``trainer=Trainer(num_epochs=num_epochs)``.
+    trainer : Trainer or None, default=None
+        None is ``Trainer()``, 400 steps.
+
+    Returns
+    -------
+    ContrastiveEmbedder
+
+    Raises
+    ------
+    ValueError
+        If both `num_epochs` and `trainer` are given.
+
+    Examples
+    --------
+    >>> from sktime_contrastive import recipes
+    >>> recipes.plain_2d(temperature=0.5).temperature
+    0.5
+    """
+    return ContrastiveEmbedder(
+        encoder=encoder,
+        latent_dim=latent_dim,
+        positives=positives,
+        similarity=similarity,
+        temperature=temperature,
+        scaling=scaling,
+        trainer=_choose_trainer(num_epochs, trainer),
+        random_state=random_state,
+        verbose=verbose,
+    )
+
+
+def simclr(
+    *,
+    encoder: str | Encoder = "fcn",
+    latent_dim: int = 64,
+    positives: str | Positives = "views",
+    temperature: float = 0.5,
+    scaling: str = "series",
+    num_epochs: int | None = None,
+    trainer: Trainer | None = None,
+    random_state: RandomState = None,
+    verbose: bool = False,
+) -> ContrastiveEmbedder:
+    """SimCLR [1]_: cosine similarity behind a projection head, dropped after training.
+
+    The codes are what the encoder gives before the head, `latent_dim` of them: more
+    than can be looked at.
+
+    Parameters
+    ----------
+    encoder, latent_dim, positives, temperature, scaling, random_state, verbose
+        As in `ContrastiveEmbedder`. The temperature is SimCLR's.
+    num_epochs : int or None, default=None
+        Short for ``trainer=Trainer(num_epochs=num_epochs)``.
+    trainer : Trainer or None, default=None
+        None is ``Trainer()``, 400 steps.
+
+    Returns
+    -------
+    ContrastiveEmbedder
+
+    Raises
+    ------
+    ValueError
+        If both `num_epochs` and `trainer` are given.
+
+    References
+    ----------
+    .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
+       Representations, ICML 2020.
+
+    Examples
+    --------
+    >>> from sktime_contrastive import recipes
+    >>> recipes.simclr(latent_dim=32).similarity
+    'cosine'
+    """
+    return ContrastiveEmbedder(
+        encoder=encoder,
+        latent_dim=latent_dim,
+        positives=positives,
+        similarity="cosine",
+        temperature=temperature,
+        head="projection",
+        scaling=scaling,
+        trainer=_choose_trainer(num_epochs, trainer),
+        random_state=random_state,
+        verbose=verbose,
+    )
+
+
+def _choose_trainer(num_epochs: int | None, trainer: Trainer | None) -> Trainer | None:
+    if num_epochs is None:
+        return trainer
+    if trainer is not None:
+        raise ValueError(
+            f"num_epochs={num_epochs!r} is short for trainer=Trainer(num_epochs="
+            f"{num_epochs!r}), but a trainer was given as well: set it there."
+        )
+    return Trainer(num_epochs=num_epochs)

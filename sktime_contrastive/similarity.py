@@ -1,0 +1,106 @@
+"""How alike two latent codes are: the similarity inside NT-Xent.
+
+Each function takes codes ``z`` of shape ``(m, d)`` and returns the ``(m, m)`` matrix of
+similarities of every code with every other. None of them knows a temperature: the loss
+divides by it, the same way for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+__all__ = ["SIMILARITIES", "cauchy", "cosine", "dot", "euclidean"]
+
+# Up to here the (m, m, d) tensor of differences is both small and faster than cdist;
+# 2-D and 3-D latent spaces, the ones people look at, stay below.
+_MAX_BROADCAST_DIM = 3
+
+
+def dot(z: Tensor) -> Tensor:
+    """Dot product of codes that are not normalized.
+
+    Parameters
+    ----------
+    z : Tensor of shape (m, d)
+
+    Returns
+    -------
+    Tensor of shape (m, m)
+    """
+    return z @ z.T
+
+
+def cosine(z: Tensor) -> Tensor:
+    """Cosine of the angle between codes: the dot product of normalized codes [1]_.
+
+    Parameters
+    ----------
+    z : Tensor of shape (m, d)
+
+    Returns
+    -------
+    Tensor of shape (m, m)
+
+    References
+    ----------
+    .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
+       Representations, ICML 2020.
+    """
+    return dot(F.normalize(z, dim=1))
+
+
+def cauchy(z: Tensor) -> Tensor:
+    """Log of the Cauchy kernel, ``-log(1 + distance²)``, as in t-SimCNE [1]_.
+
+    Its heavy tail lets dissimilar series lie far apart, which two dimensions need.
+
+    Parameters
+    ----------
+    z : Tensor of shape (m, d)
+
+    Returns
+    -------
+    Tensor of shape (m, m)
+
+    References
+    ----------
+    .. [1] Böhm, Berens and Kobak, Unsupervised visualization of image datasets using
+       contrastive learning, ICLR 2023.
+    """
+    return -torch.log1p(_squared_distances(z))
+
+
+def euclidean(z: Tensor) -> Tensor:
+    """Minus the squared Euclidean distance: the log of a Gaussian kernel.
+
+    Squared, because the distance itself has no gradient where two codes coincide.
+
+    Parameters
+    ----------
+    z : Tensor of shape (m, d)
+
+    Returns
+    -------
+    Tensor of shape (m, m)
+    """
+    return -_squared_distances(z)
+
+
+def _squared_distances(z: Tensor) -> Tensor:
+    # Never by |a|² + |b|² - 2ab: it cancels for near-duplicates, see the tests.
+    if z.shape[1] <= _MAX_BROADCAST_DIM:
+        return (z[:, None] - z[None]).square().sum(-1)
+    exact = "donot_use_mm_for_euclid_dist"
+    return torch.cdist(z, z, compute_mode=exact).square()
+
+
+SIMILARITIES: dict[str, Callable[[Tensor], Tensor]] = {
+    "dot": dot,
+    "cosine": cosine,
+    "cauchy": cauchy,
+    "euclidean": euclidean,
+}

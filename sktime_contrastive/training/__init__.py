@@ -1,0 +1,6 @@
+"""Training: the loop, what it is made of, and what looks on."""
+
+from sktime_contrastive.training.callbacks import Callback, Epoch, ProgressBar
+from sktime_contrastive.training.trainer import Trainer
+
+__all__ = ["Callback", "Epoch", "ProgressBar", "Trainer"]

@@ -1,0 +1,172 @@
+"""The trainer: how long, how fast and where a network is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import torch
+from skbase.base import BaseObject
+from torch import Generator, Tensor, nn
+
+from sktime_contrastive.training.callbacks import Callback
+from sktime_contrastive.training.loop import TrainingLoop
+from sktime_contrastive.validation import check_integer, check_positive
+
+__all__ = ["Trainer"]
+
+
+class Trainer(BaseObject):
+    """Trains a network with AdamW [1]_ and a one-cycle learning rate [2]_.
+
+    Parameters
+    ----------
+    num_steps : int, default=400
+        Steps of the optimizer, rounded up to whole epochs. Counted in steps, because a
+        panel of 50 series needs about as many as one of 5,000.
+    num_epochs : int or None, default=None
+        Passes over the panel. Given, it stands in the place of `num_steps`.
+    batch_size : int, default=128
+        Series in a step, at most; the panel is cut into batches of equal size. Each
+        series of a batch is told apart from all the others in it.
+    learning_rate : float, default=3e-3
+        Highest rate of the one-cycle schedule.
+    weight_decay : float, default=1e-4
+        Of AdamW.
+    max_grad_norm : float, default=5.0
+        Gradients with a larger norm are scaled down to it: dot products of codes that
+        are not normalized can be large.
+    device : str, default="auto"
+        Where to compute: a torch device, such as "cpu" or "cuda:1", or "auto", a GPU
+        where torch finds one and the CPU elsewhere.
+    callbacks : sequence of Callback, default=()
+        Called at the beginning, after each epoch and at the end.
+
+    References
+    ----------
+    .. [1] Loshchilov and Hutter, Decoupled weight decay regularization, ICLR 2019.
+    .. [2] Smith and Topin, Super-convergence: very fast training of neural networks
+       using large learning rates, 2018.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from sktime_contrastive.training import Trainer
+    >>> network, generator = torch.nn.Linear(1, 1), torch.Generator()
+    >>> x = torch.linspace(-1, 1, 20)[:, None]
+    >>> def batch_loss(batch):
+    ...     return (network(x[batch]) - 3 * x[batch]).square().mean()
+    >>> trainer = Trainer(num_epochs=200, learning_rate=0.1, device="cpu")
+    >>> history = trainer.train(network, batch_loss, len(x), generator)
+    >>> list(history.columns)
+    ['epoch', 'loss', 'learning_rate', 'seconds']
+    >>> bool(history["loss"].iloc[-1] < 0.01)
+    True
+    """
+
+    def __init__(
+        self,
+        num_steps: int = 400,
+        num_epochs: int | None = None,
+        batch_size: int = 128,
+        learning_rate: float = 3e-3,
+        weight_decay: float = 1e-4,
+        max_grad_norm: float = 5.0,
+        device: str = "auto",
+        callbacks: Sequence[Callback] = (),
+    ) -> None:
+        self.num_steps = num_steps
+        self.num_epochs = num_epochs
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.max_grad_norm = max_grad_norm
+        self.device = device
+        self.callbacks = callbacks
+        super().__init__()
+
+    def check_parameters(self) -> None:
+        """Raise a ValueError or TypeError for a parameter out of its range."""
+        if self.num_epochs is None:
+            check_integer("num_steps", self.num_steps, least=1)
+        else:
+            check_integer("num_epochs", self.num_epochs, least=1)
+        check_integer("batch_size", self.batch_size, least=2)
+        check_positive("learning_rate", self.learning_rate)
+        check_positive("weight_decay", self.weight_decay, zero=True)
+        check_positive("max_grad_norm", self.max_grad_norm)
+        self.choose_device()
+
+    def choose_device(self) -> torch.device:
+        """Return the device that `device` names.
+
+        Raises
+        ------
+        ValueError
+            If torch does not know the device or finds none of its kind.
+        """
+        if self.device == "auto":
+            return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        try:
+            device = torch.device(self.device)
+            torch.empty(0, device=device)
+        except (RuntimeError, AssertionError, TypeError, NotImplementedError) as error:
+            raise ValueError(
+                f"device={self.device!r} cannot be used here: {error} Allowed: 'auto', "
+                "'cpu', or another torch device that this machine has, as 'cuda:0'."
+            ) from error
+        return device
+
+    def train(
+        self,
+        network: nn.Module,
+        batch_loss: Callable[[Tensor], Tensor],
+        n_series: int,
+        generator: Generator,
+        callbacks: Sequence[Callback] = (),
+    ) -> pd.DataFrame:
+        """Train a network in place.
+
+        Parameters
+        ----------
+        network : nn.Module
+            On the device.
+        batch_loss : callable
+            From the indices of a batch's series, an int Tensor on the device, to the
+            loss, a scalar Tensor.
+        n_series : int
+            Number of series in the panel.
+        generator : torch.Generator
+            Draws the batches; on the device.
+        callbacks : sequence of Callback, default=()
+            Called beside the trainer's own.
+
+        Returns
+        -------
+        DataFrame
+            The history, a row for each epoch: epoch, loss, learning_rate, seconds.
+
+        Raises
+        ------
+        FloatingPointError
+            If the loss is infinite or NaN at the end of an epoch.
+        """
+        n_batches = -(-n_series // self.batch_size)
+        num_epochs = self.num_epochs or -(-self.num_steps // n_batches)
+        optimizer = torch.optim.AdamW(
+            network.parameters(), self.learning_rate, weight_decay=self.weight_decay
+        )
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer,
+            self.learning_rate,
+            total_steps=max(num_epochs * n_batches, 4),  # fewer make no cycle
+        )
+        loop = TrainingLoop(
+            network,
+            batch_loss,
+            optimizer,
+            schedule,
+            self.max_grad_norm,
+            [*self.callbacks, *callbacks],
+        )
+        return pd.DataFrame(loop.run(n_series, n_batches, num_epochs, generator))

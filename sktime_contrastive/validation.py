@@ -1,0 +1,84 @@
+"""Checks of parameters: one clear error each, before any work is done."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import numbers
+from collections.abc import Iterable
+from typing import Any
+
+__all__ = ["check_choice", "check_fraction", "check_integer", "check_positive"]
+
+
+def check_choice(name: str, given: Any, choices: Iterable[str]) -> str:
+    """Return `given` if it is one of `choices`, else raise with the nearest of them.
+
+    Raises
+    ------
+    ValueError
+        If `given` is not one of `choices`.
+    """
+    choices = list(choices)
+    if isinstance(given, str) and given in choices:
+        return given
+    near = difflib.get_close_matches(str(given).lower(), choices, n=1, cutoff=0.4)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    allowed = ", ".join(map(repr, choices))
+    raise ValueError(f"{name}={given!r} is not known.{hint} Allowed: {allowed}.")
+
+
+def check_integer(name: str, given: Any, least: int) -> int:
+    """Return `given` as an int if it is a whole number of at least `least`.
+
+    Raises
+    ------
+    TypeError
+        If `given` is no integer.
+    ValueError
+        If `given` is below `least`.
+    """
+    if isinstance(given, bool) or not isinstance(given, numbers.Integral):
+        raise TypeError(f"{name}={given!r} must be an integer of at least {least}.")
+    if given < least:
+        raise ValueError(f"{name}={given!r} must be at least {least}.")
+    return int(given)
+
+
+def check_positive(name: str, given: Any, *, zero: bool = False) -> float:
+    """Return `given` as a float if it is finite and above 0 (or 0, where `zero`).
+
+    Raises
+    ------
+    TypeError
+        If `given` is no number.
+    ValueError
+        If `given` is negative, infinite or NaN, or 0 where that is not allowed.
+    """
+    value = _real(name, given)
+    if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
+        bound = "0 or above" if zero else "above 0"
+        raise ValueError(f"{name}={given!r} must be finite and {bound}.")
+    return value
+
+
+def check_fraction(name: str, given: Any) -> float:
+    """Return `given` as a float if it is in [0, 1).
+
+    Raises
+    ------
+    TypeError
+        If `given` is no number.
+    ValueError
+        If `given` is outside [0, 1).
+    """
+    value = _real(name, given)
+    if not 0 <= value < 1:
+        raise ValueError(f"{name}={given!r} must be at least 0 and below 1.")
+    return value
+
+
+def _real(name: str, given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, numbers.Real):
+        raise TypeError(f"{name}={given!r} must be a number.")
+    return float(given)
