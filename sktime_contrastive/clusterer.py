@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +13,9 @@ from sktime_contrastive.code_clustering import (
     n_clusters_parameter,
 )
 from sktime_contrastive.embedder import ContrastiveEmbedder
-from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.panel import INNER_MTYPES, refuse_unusable, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
+from sktime_contrastive.restarts import fit_best
 from sktime_contrastive.transactional import TransactionalFit
 from sktime_contrastive.validation import check_choice, check_integer
 
@@ -173,6 +173,25 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         self.check_is_fitted()
         return self._embed(self._check_clusterer_input(X))
 
+    def predict_codes(self, codes: np.ndarray) -> np.ndarray:
+        """Clusters of points in the latent space.
+
+        Parameters
+        ----------
+        codes : array of shape (m, latent_dim)
+
+        Returns
+        -------
+        int array of shape (m,)
+
+        Raises
+        ------
+        NotFittedError
+            Before ``fit``.
+        """
+        self.check_is_fitted()
+        return self._clustering.predict(np.asarray(codes, dtype=np.float64))
+
     def _check_clusterer_input(self, X: Any, enforce_min_instances: int = 1) -> Any:
         refuse_unusable(X)
         fitted_metadata = getattr(self, "_X_metadata", None)
@@ -184,29 +203,34 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
                 self._X_metadata = fitted_metadata
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveClusterer:
-        chooses = n_clusters_parameter(self.clusterer) is not None
-        clustering_seed, embedders = self._prepare(chooses)
+        embedder = self.embedder or ContrastiveEmbedder()
+        self._check_parameters(embedder)
         panel = to_panel(X)
-        self._refuse_few_series(len(panel), chooses)
-        self.embedder_ = _train_best(embedders, panel)
+        self._refuse_few_series(len(panel))
+        given = self.random_state
+        given = embedder.random_state if given is None else given
+        clustering_seed, *seeds = draw_seeds(given, self.n_init + 1)
+        verbose = self.verbose or embedder.verbose
+
+        self.embedder_ = fit_best(embedder, panel, seeds, verbose)
         self.history_ = self.embedder_.history_
         self.embedding_ = self.embedder_.embedding_
-
-        n_clusters = self.n_clusters
-        if chooses and n_clusters == "auto":
-            self.n_clusters_scores_ = choose_n_clusters(
-                self.clusterer, self.embedding_, clustering_seed
-            )
-            n_clusters = int(self.n_clusters_scores_.idxmax())
-        self._clustering = CodeClustering(
-            self.clusterer, n_clusters, clustering_seed
-        ).fit(self.embedding_)
-        self.clusterer_ = self._clustering.clusterer_
-        self.labels_ = self._clustering.labels_
-        self.cluster_centers_ = self._clustering.centers_
-        self.inertia_ = self._clustering.inertia_
-        self.n_clusters_ = len(self.cluster_centers_)
+        self._cluster(clustering_seed)
         return self
+
+    def _cluster(self, seed: int) -> None:
+        n_clusters = self.n_clusters
+        if n_clusters == "auto" and self._takes_n_clusters():
+            scores = choose_n_clusters(self.clusterer, self.embedding_, seed)
+            self.n_clusters_scores_ = scores
+            n_clusters = int(scores.idxmax())
+        clustering = CodeClustering(self.clusterer, n_clusters, seed)
+        self._clustering = clustering.fit(self.embedding_)
+        self.clusterer_ = clustering.clusterer_
+        self.labels_ = clustering.labels_
+        self.cluster_centers_ = clustering.centers_
+        self.inertia_ = clustering.inertia_
+        self.n_clusters_ = len(clustering.centers_)
 
     def _predict(self, X: Any, y: Any = None) -> np.ndarray:
         return self._clustering.predict(self._embed(X))
@@ -220,54 +244,44 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     def _embed(self, X: Any) -> np.ndarray:
         return self.embedder_.embed_panel(to_panel(X))
 
-    def _prepare(self, chooses: bool) -> tuple[int, list[ContrastiveEmbedder]]:
-        """Check the parameters; give the clustering's seed and embedders to train."""
-        if isinstance(self.n_clusters, str):
-            check_choice("n_clusters", self.n_clusters, ["auto"])
-        elif chooses:
-            check_integer("n_clusters", self.n_clusters, least=1)
-        check_integer("n_init", self.n_init, least=1)
-        if not isinstance(self.embedder, ContrastiveEmbedder | None):
-            raise TypeError(
-                f"embedder={self.embedder!r} must be a ContrastiveEmbedder, as the "
-                "functions in sktime_contrastive.recipes return, or None."
-            )
-        clusters = hasattr(self.clusterer, "fit_predict")
-        if self.clusterer is not None and not (
-            clusters and hasattr(self.clusterer, "get_params")
+    def _takes_n_clusters(self) -> bool:
+        return n_clusters_parameter(self.clusterer) is not None
+
+    def _check_parameters(self, embedder: ContrastiveEmbedder) -> None:
+        if self.clusterer is not None and (
+            isinstance(self.clusterer, type)
+            or not hasattr(self.clusterer, "fit_predict")
         ):
             raise TypeError(
                 f"clusterer={self.clusterer!r} must be an instance of a clusterer of "
                 "scikit-learn or tslearn, such as KMeans(), or None."
             )
-        embedder = self.embedder or ContrastiveEmbedder()
+        if isinstance(self.n_clusters, str):
+            check_choice("n_clusters", self.n_clusters, ["auto"])
+        elif self._takes_n_clusters():
+            check_integer("n_clusters", self.n_clusters, least=1)
+        check_integer("n_init", self.n_init, least=1)
+        if not isinstance(embedder, ContrastiveEmbedder):
+            raise TypeError(
+                f"embedder={self.embedder!r} must be a ContrastiveEmbedder, as the "
+                "functions in sktime_contrastive.recipes return, or None."
+            )
         embedder.check_parameters()
-        given = self.random_state
-        if given is None:
-            given = embedder.random_state
-        clustering_seed, *seeds = draw_seeds(given, self.n_init + 1)
-        verbose = self.verbose or embedder.verbose
-        embedders = [
-            embedder.clone().set_params(random_state=seed, verbose=verbose)
-            for seed in seeds
-        ]
-        return clustering_seed, embedders
 
-    def _refuse_few_series(self, n_series: int, chooses: bool) -> None:
+    def _refuse_few_series(self, n_series: int) -> None:
         if n_series < 2:
             raise ValueError(
                 "X has one series: clustering by contrast needs at least two, and many "
                 "more to be of use."
             )
-        if not chooses:
+        if not self._takes_n_clusters():
             return
-        if self.n_clusters == "auto":
-            if n_series < _FEWEST_FOR_AUTO:
-                raise ValueError(
-                    f"n_clusters='auto' needs at least {_FEWEST_FOR_AUTO} series, but "
-                    f"X has {n_series}: give the number of clusters."
-                )
-        elif self.n_clusters > n_series:
+        if self.n_clusters == "auto" and n_series < _FEWEST_FOR_AUTO:
+            raise ValueError(
+                f"n_clusters='auto' needs at least {_FEWEST_FOR_AUTO} series, but X "
+                f"has {n_series}: give the number of clusters."
+            )
+        if self.n_clusters != "auto" and self.n_clusters > n_series:
             raise ValueError(
                 f"n_clusters ({self.n_clusters}) cannot be larger than the number of "
                 f"series in X ({n_series})."
@@ -301,17 +315,3 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
                 "n_init": 2,
             },
         ]
-
-
-def _train_best(
-    embedders: list[ContrastiveEmbedder], panel: Panel
-) -> ContrastiveEmbedder:
-    """Fit each embedder and keep the one with the lowest loss at its end."""
-    fitted = [embedder.fit_panel(panel) for embedder in embedders]
-    return min(fitted, key=_final_loss)
-
-
-def _final_loss(embedder: ContrastiveEmbedder) -> float:
-    """Mean loss of the last tenth of the epochs: a single one is a matter of luck."""
-    losses = embedder.history_["loss"]
-    return losses.tail(math.ceil(len(losses) / 10)).mean()

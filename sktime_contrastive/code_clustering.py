@@ -77,12 +77,14 @@ class CodeClustering:
         """
         if hasattr(self.clusterer_, "predict_proba"):
             return self.clusterer_.predict_proba(self._as_input(codes))
+        if len(self.centers_) == 0:
+            return np.zeros((len(codes), 0))
         labels = self.predict(codes)
         odds = -_squared_distances(codes, self.centers_)
         with np.errstate(divide="ignore", invalid="ignore"):
             odds = odds / (2 * self._variance)
         odds = np.where(np.isnan(odds), 0.0, odds)  # 0 / 0: on a centre without extent
-        odds = np.exp(odds - odds.max(axis=1, keepdims=True, initial=-np.inf))
+        odds = np.exp(odds - odds.max(axis=1, keepdims=True))
         proba = odds / odds.sum(axis=1, keepdims=True)
         noise = labels < 0
         rows = np.flatnonzero(~noise)

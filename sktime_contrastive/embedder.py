@@ -53,11 +53,12 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
         codes that are not normalized it sets the scale of the latent space.
     head : None, "projection" or ProjectionHead, default=None
         Network between codes and loss, dropped after training.
-    scaling : {"series", "panel", "none"}, default="series"
-        Zero mean and unit standard deviation of each channel: over each series, so
-        that shape alone counts and level and amplitude are forgotten; over the panel,
-        which keeps them, for data where the level matters, as in power or speed; or no
-        scaling, where the values are near that range already.
+    scaling : {"panel", "series", "none"}, default="panel"
+        Zero mean and unit standard deviation of each channel: over the panel, which
+        keeps the level and the amplitude of a series, as power, weight or speed need
+        it; over each series by itself, so that its shape alone counts; or not at all,
+        where the values are near that range already. The default forgets nothing, and
+        on series that come z-normalized, as in the UCR archive, it changes nothing.
     trainer : Trainer or None, default=None
         How long, how fast and on what device; None is ``Trainer()``.
     random_state : int, RandomState, Generator or None, default=None
@@ -150,7 +151,7 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
         similarity: str = "dot",
         temperature: float = 1.0,
         head: str | ProjectionHead | None = None,
-        scaling: str = "series",
+        scaling: str = "panel",
         trainer: Trainer | None = None,
         random_state: RandomState = None,
         verbose: bool = False,
@@ -302,7 +303,7 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
             recipes.simclr(
                 encoder=Dilated(4, depth=2),
                 latent_dim=4,
-                scaling="panel",
+                scaling="series",
                 trainer=quick,
             ),
         ]

@@ -66,12 +66,13 @@ class Scaler:
 def _mean_and_std(
     values: np.ndarray, axis: int | tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of what was observed; 1 in place of a std of 0."""
+    """Mean and standard deviation of what was observed; inf in place of a std of 0."""
     observed = ~np.isnan(values)
     count = np.maximum(observed.sum(axis=axis, keepdims=True), 1)
     mean = np.where(observed, values, 0.0).sum(axis=axis, keepdims=True) / count
     deviation = np.where(observed, values - mean, 0.0)
     std = np.sqrt(np.square(deviation).sum(axis=axis, keepdims=True) / count)
-    # A constant series has a std of rounding errors: dividing by it would blow them up.
+    # A constant series has a std of rounding errors: dividing by it would blow them up,
+    # dividing by infinity makes it 0 to the bit.
     constant = std <= 1e-10 * np.abs(mean)
-    return mean, np.where(constant, 1.0, std)
+    return mean, np.where(constant, np.inf, std)

@@ -14,7 +14,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sktime_contrastive.encoders.base import Encoder
-from sktime_contrastive.encoders.layers import ConvBlock, ConvNet, MaskedBatchNorm1d
+from sktime_contrastive.encoders.layers import (
+    ConvBlock,
+    ConvNet,
+    MaskedBatchNorm,
+    conv,
+)
 from sktime_contrastive.validation import check_integer
 
 __all__ = ["FCN", "Dilated", "Inception", "ResNet"]
@@ -25,7 +30,7 @@ class FCN(Encoder):
 
     Parameters
     ----------
-    channels : sequence of int, default=(32, 64, 64)
+    channels : sequence of int, default=(32, 32, 32)
         Channels of each layer.
     kernel_sizes : sequence of int, default=(7, 5, 3)
         Time steps that each layer's kernels span; as many as `channels`.
@@ -46,7 +51,7 @@ class FCN(Encoder):
 
     def __init__(
         self,
-        channels: Sequence[int] = (32, 64, 64),
+        channels: Sequence[int] = (32, 32, 32),
         kernel_sizes: Sequence[int] = (7, 5, 3),
     ) -> None:
         self.channels = channels
@@ -69,7 +74,7 @@ class ResNet(Encoder):
 
     Parameters
     ----------
-    channels : sequence of int, default=(32, 64, 64)
+    channels : sequence of int, default=(32, 32, 32)
         Channels of each block.
     kernel_sizes : sequence of int, default=(7, 5, 3)
         Time steps that the kernels span, one after the other within each block.
@@ -82,7 +87,7 @@ class ResNet(Encoder):
 
     def __init__(
         self,
-        channels: Sequence[int] = (32, 64, 64),
+        channels: Sequence[int] = (32, 32, 32),
         kernel_sizes: Sequence[int] = (7, 5, 3),
     ) -> None:
         self.channels = channels
@@ -116,7 +121,7 @@ class Inception(Encoder):
 
     Parameters
     ----------
-    n_filters : int, default=16
+    n_filters : int, default=8
         Channels of each of the four branches of a module.
     depth : int, default=3
         Number of modules; every third closes a shortcut.
@@ -133,7 +138,7 @@ class Inception(Encoder):
 
     def __init__(
         self,
-        n_filters: int = 16,
+        n_filters: int = 8,
         depth: int = 3,
         kernel_sizes: Sequence[int] = (39, 19, 9),
         bottleneck: int = 16,
@@ -175,7 +180,7 @@ class Dilated(Encoder):
 
     Parameters
     ----------
-    channels : int, default=48
+    channels : int, default=32
         Channels of each block.
     depth : int, default=5
         Number of blocks, dilated by 1, 2, 4, ...
@@ -189,7 +194,7 @@ class Dilated(Encoder):
     """
 
     def __init__(
-        self, channels: int = 48, depth: int = 5, kernel_size: int = 3
+        self, channels: int = 32, depth: int = 5, kernel_size: int = 3
     ) -> None:
         self.channels = channels
         self.depth = depth
@@ -219,13 +224,13 @@ class Dilated(Encoder):
 
 
 class _ResidualBlock(nn.Module):
-    """Layers with a shortcut around them, (n, n_in, t) to (n, n_out, t)."""
+    """Layers with a shortcut around them, (n, n_in, 1, t) to (n, n_out, 1, t)."""
 
     def __init__(self, n_in: int, n_out: int, layers: Iterable[nn.Module]) -> None:
         super().__init__()
         self.layers = nn.ModuleList(layers)
-        self.shortcut = nn.Conv1d(n_in, n_out, 1, bias=False)
-        self.norm = MaskedBatchNorm1d(n_out)
+        self.shortcut = conv(n_in, n_out, 1)
+        self.norm = MaskedBatchNorm(n_out)
 
     def forward(self, values: Tensor, mask: Tensor | None) -> Tensor:
         shortcut = self.norm(self.shortcut(values), mask)
@@ -241,20 +246,19 @@ class _InceptionModule(nn.Module):
         self, n_in: int, n_filters: int, kernel_sizes: Sequence[int], bottleneck: int
     ) -> None:
         super().__init__()
-        self.bottleneck = nn.Conv1d(n_in, bottleneck, 1, bias=False)
+        self.bottleneck = conv(n_in, bottleneck, 1)
         self.branches = nn.ModuleList(
-            nn.Conv1d(bottleneck, n_filters, size, padding="same", bias=False)
-            for size in kernel_sizes
+            conv(bottleneck, n_filters, size) for size in kernel_sizes
         )
-        self.of_maximum = nn.Conv1d(n_in, n_filters, 1, bias=False)
-        self.norm = MaskedBatchNorm1d(n_filters * (len(kernel_sizes) + 1))
+        self.of_maximum = conv(n_in, n_filters, 1)
+        self.norm = MaskedBatchNorm(n_filters * (len(kernel_sizes) + 1))
 
     def forward(self, values: Tensor, mask: Tensor | None) -> Tensor:
         narrow = self.bottleneck(values)
         if mask is not None:
             # The maximum must not see the zeros past the end: torch pads with -inf.
             values = values.masked_fill(~mask, -torch.inf)
-        maximum = F.max_pool1d(values, kernel_size=3, stride=1, padding=1)
+        maximum = F.max_pool2d(values, (1, 3), stride=1, padding=(0, 1))
         if mask is not None:
             maximum = maximum.masked_fill(~mask, 0.0)
         outputs = [branch(narrow) for branch in self.branches]

@@ -1,0 +1,31 @@
+"""Panels and settings that the tests share."""
+
+import os
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+@pytest.fixture(scope="session")
+def two_families():
+    """20 sines and 20 pulses with noise: values (40, 1, 60), families (40,)."""
+    rng = np.random.default_rng(0)
+    time = np.linspace(0, 1, 60)
+    sines = np.sin(2 * np.pi * (3 * time + rng.uniform(0, 1, (20, 1))))
+    starts = rng.uniform(0.1, 0.6, (20, 1))
+    pulses = ((time > starts) & (time < starts + 0.25)).astype(float)
+    X = np.concatenate([sines, pulses])[:, None] + rng.normal(0, 0.05, (40, 1, 60))
+    return X, np.repeat([0, 1], 20)
+
+
+@pytest.fixture
+def quick():
+    """Recipe that trains in a fraction of a second; the codes are poor."""
+    from sktime_contrastive import recipes
+    from sktime_contrastive.encoders import FCN
+    from sktime_contrastive.training import Trainer
+
+    trainer = Trainer(num_epochs=3, device="cpu")
+    return recipes.plain_2d(encoder=FCN((6, 6), (5, 3)), trainer=trainer)

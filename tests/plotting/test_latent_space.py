@@ -1,0 +1,68 @@
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection
+from sklearn.cluster import HDBSCAN
+from sktime.exceptions import NotFittedError
+
+from sktime_contrastive import ContrastiveClusterer
+from sktime_contrastive.plotting import plot_latent_space
+
+
+@pytest.fixture
+def fitted(quick, two_families):
+    yield ContrastiveClusterer(3, quick, random_state=0).fit(two_families[0])
+    plt.close("all")
+
+
+def scatters(ax):
+    return [c for c in ax.collections if isinstance(c, PathCollection)]
+
+
+def test_shows_codes_regions_and_centres(fitted):
+    ax = plot_latent_space(fitted)
+    codes, centers = scatters(ax)
+    np.testing.assert_allclose(codes.get_offsets(), fitted.embedding_)
+    np.testing.assert_allclose(centers.get_offsets(), fitted.cluster_centers_)
+    assert len(np.unique(codes.get_facecolors()[:, :3], axis=0)) == 3
+    image = ax.images[0].get_array()
+    assert len(np.unique(image.reshape(-1, 3), axis=0)) == 3
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["cluster 0", "cluster 1", "cluster 2", "centre"]
+    assert ax.get_xlabel() == "latent dimension 0"
+    low, high = np.array([ax.get_xlim(), ax.get_ylim()]).T
+    assert (fitted.embedding_ > low).all()
+    assert (fitted.embedding_ < high).all()
+
+
+def test_true_labels_by_marker(fitted, two_families):
+    names = np.array(["sine", "pulse"])[two_families[1]]
+    ax = plot_latent_space(fitted, names)
+    assert len(scatters(ax)) == 3
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert {"label sine", "label pulse"} <= set(legend)
+
+
+def test_draws_where_it_is_told_and_shows_nothing(fitted, monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: pytest.fail("plt.show was called"))
+    _, ax = plt.subplots()
+    assert plot_latent_space(fitted, ax=ax) is ax
+
+
+def test_noise_has_its_colour(quick, two_families):
+    clusterer = HDBSCAN(min_cluster_size=15, copy=True)
+    model = ContrastiveClusterer(3, quick, clusterer, random_state=0)
+    ax = plot_latent_space(model.fit(two_families[0]))
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert ("noise" in legend) == (-1 in model.labels_)
+    plt.close("all")
+
+
+def test_what_cannot_be_drawn(fitted, quick, two_families):
+    with pytest.raises(ValueError, match="label for each of the 40 series"):
+        plot_latent_space(fitted, [0, 1])
+    quick.set_params(latent_dim=3)
+    with pytest.raises(ValueError, match="3 dimensions"):
+        plot_latent_space(ContrastiveClusterer(2, quick).fit(two_families[0]))
+    with pytest.raises(NotFittedError):
+        plot_latent_space(ContrastiveClusterer(2, quick))

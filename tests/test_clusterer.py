@@ -1,0 +1,360 @@
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from sklearn.cluster import (
+    DBSCAN,
+    HDBSCAN,
+    AgglomerativeClustering,
+    BisectingKMeans,
+    KMeans,
+)
+from sklearn.metrics import adjusted_rand_score
+from sklearn.mixture import GaussianMixture
+from sktime.datasets import load_basic_motions, load_japanese_vowels
+from sktime.exceptions import NotFittedError
+from tslearn.clustering import TimeSeriesKMeans
+
+from sktime_contrastive import ContrastiveClusterer, recipes
+from sktime_contrastive.training import Trainer
+from sktime_contrastive.training.loop import TrainingLoop
+
+
+@pytest.fixture(scope="module")
+def fitted(two_families):
+    X, _ = two_families
+    recipe = recipes.plain_2d(num_epochs=150)
+    return ContrastiveClusterer(2, recipe, random_state=0).fit(X)
+
+
+def test_finds_two_families(fitted, two_families):
+    assert adjusted_rand_score(two_families[1], fitted.labels_) > 0.8
+
+
+def test_finds_motions_in_six_channels():
+    X, y = load_basic_motions(return_type="numpy3D")
+    recipe = recipes.plain_2d(num_epochs=120)
+    clusterer = ContrastiveClusterer(4, recipe, random_state=0).fit(X)
+    assert adjusted_rand_score(y, clusterer.labels_) > 0.3
+
+
+def test_finds_speakers_in_unequal_series():
+    X, y = load_japanese_vowels(split="train", return_type="pd-multiindex")
+    recipe = recipes.plain_2d(
+        num_epochs=60,
+    )
+    clusterer = ContrastiveClusterer(9, recipe, random_state=0).fit(X)
+    assert adjusted_rand_score(y, clusterer.labels_) > 0.2
+
+
+def test_fitted_attributes(fitted, two_families):
+    X, _ = two_families
+    assert fitted.labels_.shape == (40,)
+    assert set(fitted.labels_) == {0, 1}
+    assert fitted.cluster_centers_.shape == (2, 2)
+    assert fitted.embedding_.shape == (40, 2)
+    assert fitted.n_clusters_ == 2
+    assert list(fitted.history_.columns) == [
+        "epoch",
+        "loss",
+        "learning_rate",
+        "seconds",
+    ]
+    deviations = fitted.embedding_ - fitted.cluster_centers_[fitted.labels_]
+    assert fitted.inertia_ == pytest.approx(np.square(deviations).sum())
+    assert fitted.score(X) == pytest.approx(-fitted.inertia_)
+    np.testing.assert_array_equal(fitted.embed(X), fitted.embedding_)
+
+
+def test_predict_gives_the_labels_of_what_was_fitted(fitted, two_families):
+    X, _ = two_families
+    np.testing.assert_array_equal(fitted.predict(X), fitted.labels_)
+
+
+def test_predict_follows_a_permutation(fitted, two_families):
+    X, _ = two_families
+    order = np.random.default_rng(1).permutation(40)
+    np.testing.assert_array_equal(fitted.predict(X[order]), fitted.labels_[order])
+
+
+def test_probabilities(fitted, two_families):
+    X, _ = two_families
+    proba = fitted.predict_proba(X)
+    np.testing.assert_allclose(proba.sum(axis=1), 1)
+    np.testing.assert_array_equal(proba.argmax(axis=1), fitted.labels_)
+    assert ((proba > 0) & (proba < 1)).any()  # soft, not one-hot
+    on_the_border = fitted.cluster_centers_.mean(axis=0, keepdims=True)
+    soft = fitted._clustering.predict_proba(on_the_border)
+    np.testing.assert_allclose(soft, 0.5, atol=1e-6)
+
+
+CONTAINERS = ["numpy3D", "pd-multiindex", "df-list", "nested_univ"]
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_containers_give_the_same_labels(quick, container):
+    expected = None
+    for mtype in ("df-list", container):
+        X, _ = load_basic_motions(split="train", return_type=mtype)
+        clusterer = ContrastiveClusterer(3, quick, random_state=0).fit(X)
+        if expected is None:
+            expected = clusterer
+        np.testing.assert_array_equal(clusterer.embedding_, expected.embedding_)
+        np.testing.assert_array_equal(clusterer.predict(X), expected.labels_)
+
+
+def test_rows_of_a_2d_array_are_univariate_series(quick, two_families):
+    X, _ = two_families
+    clusterer = ContrastiveClusterer(2, quick, random_state=0)
+    np.testing.assert_array_equal(clusterer.fit_predict(X[:, 0]), clusterer.predict(X))
+
+
+def test_missing_values(quick, two_families):
+    X = two_families[0].copy()
+    X[np.random.default_rng(0).random(X.shape) < 0.2] = np.nan
+    clusterer = ContrastiveClusterer(2, quick, random_state=0)
+    labels = clusterer.fit_predict(X)
+    np.testing.assert_array_equal(labels, clusterer.labels_)
+
+
+@pytest.mark.parametrize(
+    "clusterer",
+    [
+        *(
+            KMeans(),
+            GaussianMixture(),
+            BisectingKMeans(),
+            TimeSeriesKMeans(metric="dtw"),
+        ),
+        *(AgglomerativeClustering(), HDBSCAN(copy=True), DBSCAN(eps=0.5)),
+        AgglomerativeClustering(n_clusters=None, distance_threshold=1.0),
+    ],
+    ids=repr,
+)
+def test_any_clusterer(clusterer, two_families, quick):
+    X, _ = two_families
+    before = repr(clusterer)
+    model = ContrastiveClusterer(3, quick, clusterer, random_state=0).fit(X)
+    assert repr(clusterer) == before
+    np.testing.assert_array_equal(model.predict(X), model.labels_)
+    assert model.cluster_centers_.shape == (model.n_clusters_, 2)
+    proba = model.predict_proba(X)
+    assert proba.shape == (40, model.n_clusters_)
+    in_cluster = model.labels_ >= 0
+    np.testing.assert_allclose(proba[in_cluster].sum(axis=1), 1)
+    assert (proba[~in_cluster] == 0).all()
+    if in_cluster.any():
+        labels = model.labels_[in_cluster]
+        np.testing.assert_array_equal(proba[in_cluster].argmax(axis=1), labels)
+    name = {"GaussianMixture": "n_components"}.get(type(clusterer).__name__)
+    given = clusterer.get_params()
+    if name or given.get("n_clusters"):
+        assert model.clusterer_.get_params()[name or "n_clusters"] == 3
+        assert model.n_clusters_ <= 3
+
+
+def test_without_predict_new_codes_take_the_label_of_the_nearest(two_families, quick):
+    X, _ = two_families
+    model = ContrastiveClusterer(4, quick, AgglomerativeClustering(), random_state=0)
+    model.fit(X)
+    new = np.random.default_rng(0).normal(size=(50, 2)) + model.embedding_.mean(axis=0)
+    distances = np.linalg.norm(new[:, None] - model.embedding_, axis=-1)
+    nearest = model.labels_[distances.argmin(axis=1)]
+    np.testing.assert_array_equal(model.predict_codes(new), nearest)
+
+
+def test_auto_finds_two_families(two_families):
+    X, _ = two_families
+    recipe = recipes.plain_2d(num_epochs=150, similarity="cauchy")
+    clusterer = ContrastiveClusterer("auto", recipe, random_state=0).fit(X)
+    scores = clusterer.n_clusters_scores_
+    assert isinstance(scores, pd.Series)
+    assert list(scores.index) == list(range(2, 21))
+    assert scores.idxmax() == clusterer.n_clusters_
+    assert clusterer.n_clusters == "auto"
+    assert clusterer.predict_proba(X).shape == (40, clusterer.n_clusters_)
+
+
+def test_n_init_keeps_the_training_with_the_lowest_loss(two_families, quick):
+    X, _ = two_families
+    best = ContrastiveClusterer(2, quick, n_init=3, random_state=0).fit(X)
+    one = ContrastiveClusterer(2, quick, n_init=1, random_state=0).fit(X)
+    assert best.history_["loss"].iloc[-1] <= one.history_["loss"].iloc[-1]
+    seeds = {embedder.random_state for embedder in (best.embedder_, one.embedder_)}
+    assert all(isinstance(seed, int) for seed in seeds)
+
+
+def test_parameters_reach_the_embedder(quick, two_families):
+    model = ContrastiveClusterer(2, quick).set_params(embedder__latent_dim=3)
+    assert model.fit(two_families[0]).embedding_.shape == (40, 3)
+    assert quick.get_params()["random_state"] is None  # the copy alone was seeded
+
+
+def test_random_state_of_the_embedder_holds_where_none_is_given(quick, two_families):
+    X, _ = two_families
+    quick.set_params(random_state=5)
+    codes = [ContrastiveClusterer(2, quick).fit(X).embedding_ for _ in range(2)]
+    np.testing.assert_array_equal(*codes)
+
+
+SCRIPT = """
+import sys, numpy as np
+from sktime.datasets import load_japanese_vowels
+from sktime_contrastive import ContrastiveClusterer, recipes
+X, _ = load_japanese_vowels(split="train", return_type="pd-multiindex")
+clusterer = ContrastiveClusterer(4, recipes.plain_2d(num_epochs=3), random_state=42)
+clusterer.fit(X.loc[:60])
+np.savez(sys.argv[1], codes=clusterer.embedding_, labels=clusterer.labels_)
+"""
+
+
+def test_two_processes_give_the_same_bits(tmp_path):
+    results = []
+    for name in ("a.npz", "b.npz"):
+        command = [sys.executable, "-c", SCRIPT, tmp_path / name]
+        run = subprocess.run(command, check=True, capture_output=True, text=True)
+        assert (run.stdout, run.stderr) == ("", "")  # verbose=False prints nothing
+        results.append(np.load(tmp_path / name))
+    np.testing.assert_array_equal(results[0]["codes"], results[1]["codes"])
+    np.testing.assert_array_equal(results[0]["labels"], results[1]["labels"])
+
+
+@pytest.mark.parametrize("random_state", [None, 3])
+def test_global_generators_are_untouched(quick, two_families, random_state):
+    X, _ = two_families
+    numpy_before = np.random.get_state()[1].copy()  # noqa: NPY002
+    torch_before = torch.get_rng_state()
+    threads = torch.get_num_threads()
+    ContrastiveClusterer(2, quick, random_state=random_state).fit(X).predict(X)
+    assert (np.random.get_state()[1] == numpy_before).all()  # noqa: NPY002
+    assert torch.equal(torch.get_rng_state(), torch_before)
+    assert torch.get_num_threads() == threads
+
+
+def test_verbose_shows_the_loss(quick, two_families, capsys):
+    ContrastiveClusterer(2, quick, verbose=True).fit(two_families[0])
+    shown = capsys.readouterr().err
+    assert "contrastive training" in shown
+    assert "loss=" in shown
+
+
+@pytest.mark.parametrize("refit", [False, True])
+def test_ctrl_c_leaves_it_unfitted(quick, two_families, monkeypatch, refit):
+    X, _ = two_families
+    clusterer = ContrastiveClusterer(2, quick, random_state=0)
+    if refit:
+        clusterer.fit(X)
+    original, steps = TrainingLoop.step, []
+
+    def break_off(loop, batch):
+        steps.append(batch)
+        if len(steps) == 2:
+            raise KeyboardInterrupt
+        return original(loop, batch)
+
+    monkeypatch.setattr(TrainingLoop, "step", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        clusterer.fit(X)
+    assert not clusterer.is_fitted
+    assert not hasattr(clusterer, "labels_")
+    assert not hasattr(clusterer, "embedder_")
+    with pytest.raises(NotFittedError):
+        clusterer.predict(X)
+    monkeypatch.undo()
+    assert clusterer.fit(X).labels_.shape == (40,)
+
+
+def test_a_failed_fit_keeps_the_last_one(quick, two_families):
+    X, _ = two_families
+    clusterer = ContrastiveClusterer(2, quick, random_state=0).fit(X)
+    labels = clusterer.labels_
+    for bad in (np.full((5, 1, 9), np.inf), np.zeros((1, 1, 9)), "no panel"):
+        with pytest.raises((ValueError, TypeError)):
+            clusterer.fit(bad)
+        np.testing.assert_array_equal(clusterer.predict(X), labels)
+
+
+def test_methods_before_fit(quick, two_families):
+    clusterer = ContrastiveClusterer(2, quick)
+    for method in ("predict", "predict_proba", "embed", "score", "predict_codes"):
+        with pytest.raises(NotFittedError):
+            getattr(clusterer, method)(two_families[0])
+
+
+@pytest.mark.parametrize(
+    "X", [np.ones((6, 1, 20)), np.repeat([[[1.0, 2, 3]], [[3.0, 1, 2]]], 5, 0)]
+)
+def test_constant_series_and_duplicates(quick, X):
+    clusterer = ContrastiveClusterer(3, quick, random_state=0).fit(X)
+    np.testing.assert_array_equal(clusterer.predict(X), clusterer.labels_)
+    assert np.isfinite(clusterer.embedding_).all()
+    proba = clusterer.predict_proba(X)
+    np.testing.assert_allclose(proba.sum(axis=1), 1)
+    np.testing.assert_array_equal(proba.argmax(axis=1), clusterer.labels_)
+
+
+def with_value(value, where=(1, 0, 4)):
+    X = np.random.default_rng(0).normal(size=(5, 2, 10))
+    X[where] = value
+    return X
+
+
+def frame(**columns):
+    index = pd.MultiIndex.from_product([range(4), range(5)])
+    return pd.DataFrame({"x": np.arange(20.0), **columns}, index)
+
+
+BAD_PANELS = [
+    (np.zeros((0, 1, 10)), ValueError, "empty"),
+    ([], ValueError, "empty"),
+    (frame().iloc[:0], ValueError, "empty"),
+    (with_value(0)[:1], ValueError, "one series"),
+    (with_value(0)[:2], ValueError, r"n_clusters \(3\) cannot be larger .* \(2\)"),
+    (with_value(np.inf), ValueError, r"infinite values.*instance 1"),
+    (with_value(np.nan, 2), ValueError, "no finite value in instance 2"),
+    (with_value(0)[:, :, :1], ValueError, "length 1"),
+    (frame(name=["a"] * 20), TypeError, "categorical columns: 'name'"),
+    (frame(kind=pd.Categorical([0] * 20)), TypeError, "categorical columns: 'kind'"),
+    (with_value(0).astype(object), TypeError, "dtype object"),
+]
+
+
+@pytest.mark.parametrize(("X", "error", "message"), BAD_PANELS)
+def test_bad_panels_before_any_training(quick, X, error, message, monkeypatch):
+    def never(*arguments, **options):
+        raise AssertionError("training began")
+
+    monkeypatch.setattr(Trainer, "train", never)
+    with pytest.raises(error, match=message):
+        ContrastiveClusterer(3, quick).fit(X)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"n_clusters": 0}, "n_clusters=0"),
+        ({"n_clusters": 2.5}, "n_clusters=2.5"),
+        ({"n_clusters": "atuo"}, "Did you mean 'auto'"),
+        ({"n_init": 0}, "n_init=0"),
+        ({"embedder": "plain_2d"}, "embedder='plain_2d'.*recipes"),
+        ({"clusterer": "kmeans"}, "clusterer='kmeans'"),
+        ({"clusterer": KMeans}, "must be an instance"),
+    ],
+)
+def test_wrong_parameters(parameters, message, two_families):
+    with pytest.raises((ValueError, TypeError), match=message):
+        ContrastiveClusterer(**parameters).fit(two_families[0])
+
+
+def test_auto_needs_a_few_series(quick):
+    with pytest.raises(ValueError, match="at least 4 series, but X has 3"):
+        ContrastiveClusterer("auto", quick).fit(with_value(0)[:3])
+
+
+def test_other_channels_at_predict(quick):
+    clusterer = ContrastiveClusterer(2, quick).fit(with_value(0))
+    with pytest.raises(ValueError, match=r"1 channels, but .* had 2"):
+        clusterer.predict(with_value(0)[:, :1])

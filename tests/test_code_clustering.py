@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, SpectralClustering
+from sklearn.datasets import make_blobs
+
+from sktime_contrastive.code_clustering import (
+    CodeClustering,
+    choose_n_clusters,
+    n_clusters_parameter,
+)
+
+
+@pytest.fixture(scope="module")
+def blobs():
+    return make_blobs([40] * 5, cluster_std=0.4, random_state=0)
+
+
+def test_default_is_tslearns_kmeans(blobs):
+    codes, _ = blobs
+    ours = CodeClustering(None, 5, seed=0).fit(codes)
+    assert type(ours.clusterer_).__module__.startswith("tslearn.")
+    scikit = KMeans(5, n_init=10, random_state=0).fit(codes)
+    assert ours.inertia_ == pytest.approx(scikit.inertia_, rel=1e-4)
+    assert ours.inertia_ / len(codes) == pytest.approx(ours.clusterer_.inertia_)
+    np.testing.assert_array_equal(ours.labels_, ours.clusterer_.labels_)
+
+
+@pytest.mark.parametrize("clusterer", [None, KMeans(), AgglomerativeClustering()])
+def test_silhouette_finds_five_blobs(blobs, clusterer):
+    scores = choose_n_clusters(clusterer, blobs[0], seed=0)
+    assert scores.idxmax() == 5
+    assert scores.between(-1, 1).all()
+
+
+def test_few_codes_have_few_candidates():
+    codes = np.random.default_rng(0).normal(size=(6, 2))
+    assert list(choose_n_clusters(None, codes, 0).index) == [2, 3, 4, 5]
+
+
+def test_one_place_has_no_silhouette():
+    assert (choose_n_clusters(None, np.zeros((8, 2)), 0) == -1).all()
+
+
+def test_noise_belongs_to_no_cluster(blobs):
+    codes = np.concatenate([blobs[0], [[1000.0, 1000.0]]])
+    clustering = CodeClustering(HDBSCAN(copy=True), None, 0).fit(codes)
+    assert clustering.labels_[-1] == -1
+    assert (clustering.predict_proba(codes)[-1] == 0).all()
+    assert np.isfinite(clustering.inertia_)
+
+
+def test_all_noise():
+    codes = np.random.default_rng(0).normal(size=(6, 2))
+    clustering = CodeClustering(HDBSCAN(min_cluster_size=6, copy=True), None, 0).fit(
+        codes
+    )
+    assert (clustering.labels_ == -1).all()
+    assert clustering.centers_.shape == (0, 2)
+    assert clustering.predict_proba(codes).shape == (6, 0)
+
+
+def test_seed_is_set_where_none_was_given(blobs):
+    assert CodeClustering(KMeans(), 5, 7).fit(blobs[0]).clusterer_.random_state == 7
+    own = KMeans(random_state=3)
+    assert CodeClustering(own, 5, 7).fit(blobs[0]).clusterer_.random_state == 3
+
+
+def test_which_parameter_is_the_number_of_clusters():
+    assert n_clusters_parameter(None) == "n_clusters"
+    assert n_clusters_parameter(SpectralClustering()) == "n_clusters"
+    assert n_clusters_parameter(HDBSCAN()) is None
+    by_distance = AgglomerativeClustering(n_clusters=None, distance_threshold=1.0)
+    assert n_clusters_parameter(by_distance) is None

@@ -1,0 +1,88 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sktime_contrastive
+
+PACKAGE = Path(sktime_contrastive.__file__).parent
+
+# Floors from the ground up; a module imports from its own part and from lower floors.
+FLOORS = [
+    {"masks", "validation", "randomness", "similarity", "losses", "transactional"},
+    {"panel", "encoders", "positives", "training"},
+    {"scaling", "code_clustering"},
+    {"contrastive"},
+    {"embedder"},
+    {"recipes", "restarts"},
+    {"clusterer"},
+    {"plotting", "registry"},
+]
+FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
+
+
+def modules():
+    return [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
+
+
+def part_of(path):
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported_at_run_time(node):
+    """Names of the package's modules, less those under `if TYPE_CHECKING`."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        if isinstance(child, ast.ImportFrom) and child.module.startswith(PACKAGE.name):
+            tail = child.module.split(".")[1:]
+            yield from [tail[0]] if tail else [alias.name for alias in child.names]
+        yield from imported_at_run_time(child)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_run_downwards(path):
+    here = part_of(path)
+    for there in imported_at_run_time(ast.parse(path.read_text())):
+        in_tests = here == "embedder" and there == "recipes"  # get_test_params
+        if there != here and not in_tests:
+            assert FLOOR_OF[there] < FLOOR_OF[here], f"{here} imports {there}"
+
+
+def test_every_part_has_its_floor():
+    assert {part_of(path) for path in modules()} == set(FLOOR_OF)
+
+
+LATE = {"torch", "matplotlib", "numba", "tslearn", "tqdm"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "late"),
+    [
+        ("import sktime_contrastive", LATE | {"sktime", "pandas", "sklearn"}),
+        ("from sktime_contrastive import ContrastiveClusterer as C; C(3)", LATE),
+        ("from sktime_contrastive import ContrastiveEmbedder as E; E()", LATE),
+        ("from sktime_contrastive import recipes", LATE - {"torch", "tqdm"}),
+        ("from sktime_contrastive import plotting", LATE),
+    ],
+)
+def test_heavy_packages_are_imported_late(statement, late):
+    show = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    command = [sys.executable, "-c", f"{statement}\n{show}"]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert late.isdisjoint(run.stdout.split())
+
+
+def test_public_names():
+    for name in sktime_contrastive.__all__:
+        assert getattr(sktime_contrastive, name) is not None
+        assert name in dir(sktime_contrastive)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = sktime_contrastive.nothing
+
+
+def test_files_are_short():
+    for path in modules():
+        assert len(path.read_text().splitlines()) <= 320, path

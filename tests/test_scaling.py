@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from sktime_contrastive.panel import to_panel
+from sktime_contrastive.scaling import Scaler
+
+
+@pytest.fixture
+def panel():
+    rng = np.random.default_rng(0)
+    X = rng.normal(5, [[[1]], [[10]], [[100]]], (3, 2, 50))
+    X[0, :, 40:] = np.nan
+    return to_panel(X)
+
+
+def test_series_have_mean_0_and_std_1_each(panel):
+    scaled = Scaler("series").fit(panel).transform(panel)
+    assert scaled.dtype == np.float32
+    within = [scaled[i, :, :length] for i, length in enumerate(panel.lengths)]
+    for series in within:
+        np.testing.assert_allclose(series.mean(axis=1), 0, atol=1e-6)
+        np.testing.assert_allclose(series.std(axis=1), 1, atol=1e-5)
+    assert (scaled[0, :, 40:] == 0).all()
+
+
+def test_panel_keeps_level_and_amplitude(panel):
+    scaler = Scaler("panel").fit(panel)
+    scaled = scaler.transform(panel)
+    raw = panel.values
+    for channel in range(2):
+        observed = ~np.isnan(raw[:, channel])
+        np.testing.assert_allclose(
+            np.corrcoef(raw[:, channel][observed], scaled[:, channel][observed])[0, 1],
+            1,
+        )
+        assert scaled[:, channel][observed].mean() == pytest.approx(0, abs=1e-6)
+        assert scaled[:, channel][observed].std() == pytest.approx(1, abs=1e-5)
+
+
+def test_panel_scales_later_panels_by_the_fitted_one(panel):
+    scaler = Scaler("panel").fit(panel)
+    louder = to_panel(panel.values * 2)
+    ratio = scaler.transform(louder).std() / scaler.transform(panel).std()
+    assert ratio == pytest.approx(2, rel=0.05)
+
+
+def test_none_leaves_values(panel):
+    scaled = Scaler("none").fit(panel).transform(panel)
+    np.testing.assert_allclose(scaled, np.nan_to_num(panel.values), rtol=1e-6)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 1e9, 0.1])
+@pytest.mark.parametrize("scaling", ["series", "panel"])
+def test_constant_series_become_zero(level, scaling):
+    panel = to_panel(np.full((4, 1, 30), level))
+    assert (Scaler(scaling).fit(panel).transform(panel) == 0).all()
+
+
+def test_small_changes_on_a_high_level_survive():
+    """float32 alone would round them away."""
+    X = 1e9 + np.sin(np.linspace(0, 6, 100))[None, None]
+    scaled = Scaler("series").transform(to_panel(X))
+    expected = Scaler("series").transform(to_panel(X - 1e9))
+    np.testing.assert_allclose(scaled, expected, atol=1e-5)
+
+
+def test_channel_never_observed_is_the_mean():
+    X = np.random.default_rng(0).normal(size=(3, 2, 20))
+    X[1, 1] = np.nan
+    for scaling in ("series", "panel", "none"):
+        panel = to_panel(X)
+        assert (Scaler(scaling).fit(panel).transform(panel)[1, 1] == 0).all()
