@@ -15,7 +15,6 @@ from sktime_contrastive.code_clustering import (
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.panel import INNER_MTYPES, refuse_unusable, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
-from sktime_contrastive.restarts import fit_best
 from sktime_contrastive.transactional import TransactionalFit
 from sktime_contrastive.validation import check_choice, check_integer
 
@@ -30,7 +29,8 @@ _FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
 class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     """Clusters time series in a latent space that is learned by contrast.
 
-    A ``ContrastiveEmbedder`` learns two-dimensional codes of the series without labels;
+    A ``ContrastiveEmbedder`` learns two-dimensional codes of the series without labels,
+    by default so that nearest neighbours by random convolutional features are close;
     k-means, or any clusterer that you pass, clusters the codes. The latent space is a
     map of the panel: ``sktime_contrastive.plotting.plot_latent_space`` draws it.
 
@@ -43,16 +43,17 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         Number of clusters. "auto" takes, of 2 to 20, the number whose clusters of codes
         have the best silhouette, and keeps all scores in ``n_clusters_scores_``.
     embedder : ContrastiveEmbedder or None, default=None
-        How the codes are learned. None is ``recipes.plain_2d()``; `random_state` and
-        `verbose` of the embedder hold where they are not given here.
+        How the codes are learned. None is ``recipes.neighbors_2d()``. `random_state`
+        and `verbose` of the embedder hold where they are not given here.
     clusterer : scikit-learn or tslearn clusterer, or None, default=None
         What clusters the codes. None is tslearn's ``TimeSeriesKMeans``, best of ten
         starts. A copy is fitted, on which `n_clusters` is set where it has a
         parameter ``n_clusters`` or ``n_components`` that is not None. A clusterer that
         cannot predict, as AgglomerativeClustering or HDBSCAN, is extended to new codes
         by the label of the nearest code that was fitted.
-    n_init : int, default=1
+    n_init : int or None, default=None
         Number of trainings, of which the one with the lowest loss at its end is kept.
+        None is the embedder's.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, two fits on one machine give the same labels to the bit.
         Global generators are never touched.
@@ -85,15 +86,11 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     ------
     ValueError, TypeError
         By ``fit``, before any training, for parameters out of range, fewer series than
-        clusters or than two, infinite values, series with fewer than two observed time
-        steps, columns that are not numeric; by ``predict`` and the like also for
-        another number or other names of channels. What was fitted before is kept.
+        clusters or than two, infinite values, series of fewer than two observed steps,
+        columns that are not numeric; by ``predict`` and the like also for other
+        channels. What was fitted before is kept.
     FloatingPointError
         By ``fit``, if training diverges.
-
-    See Also
-    --------
-    ContrastiveEmbedder : the codes alone, as a sktime transformer.
 
     Notes
     -----
@@ -141,7 +138,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         n_clusters: int | str = 8,
         embedder: ContrastiveEmbedder | None = None,
         clusterer: BaseEstimator | None = None,
-        n_init: int = 1,
+        n_init: int | None = None,
         random_state: RandomState = None,
         verbose: bool = False,
     ) -> None:
@@ -209,10 +206,14 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         self._refuse_few_series(len(panel))
         given = self.random_state
         given = embedder.random_state if given is None else given
-        clustering_seed, *seeds = draw_seeds(given, self.n_init + 1)
-        verbose = self.verbose or embedder.verbose
-
-        self.embedder_ = fit_best(embedder, panel, seeds, verbose)
+        training_seed, clustering_seed = draw_seeds(given, 2)
+        self.embedder_ = embedder.clone().set_params(
+            random_state=training_seed,
+            verbose=self.verbose or embedder.verbose,
+            n_init=embedder.n_init if self.n_init is None else self.n_init,
+        )
+        known = self.n_clusters if isinstance(self.n_clusters, int) else None
+        self.embedder_.fit_panel(panel, n_clusters=known)
         self.history_ = self.embedder_.history_
         self.embedding_ = self.embedder_.embedding_
         self._cluster(clustering_seed)
@@ -260,7 +261,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
             check_choice("n_clusters", self.n_clusters, ["auto"])
         elif self._takes_n_clusters():
             check_integer("n_clusters", self.n_clusters, least=1)
-        check_integer("n_init", self.n_init, least=1)
+        if self.n_init is not None:
+            check_integer("n_init", self.n_init, least=1)
         if not isinstance(embedder, ContrastiveEmbedder):
             raise TypeError(
                 f"embedder={self.embedder!r} must be a ContrastiveEmbedder, as the "
@@ -302,11 +304,12 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         """
         from sklearn.cluster import AgglomerativeClustering
 
-        plain, simclr = (
+        neighbors, plain, simclr, _ = (
             ContrastiveEmbedder(**params)
             for params in ContrastiveEmbedder.get_test_params()
         )
         return [
+            {"n_clusters": 2, "embedder": neighbors},
             {"n_clusters": 2, "embedder": plain},
             {
                 "n_clusters": 3,

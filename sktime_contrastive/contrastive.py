@@ -11,24 +11,51 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from sktime_contrastive.encoders import ENCODERS, Encoder, ProjectionHead
-from sktime_contrastive.losses import nt_xent
-from sktime_contrastive.positives import POSITIVES, Positives
-from sktime_contrastive.randomness import make_generator, seeded_modules
+from sktime_contrastive.encoders import (
+    ENCODERS,
+    Encoder,
+    FeatureEncoder,
+    FrontEndThen,
+    ProjectionHead,
+    Rocket,
+)
+from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
+from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
+from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
 from sktime_contrastive.similarity import SIMILARITIES
-from sktime_contrastive.training import Callback, Trainer
+from sktime_contrastive.training import Callback, Trainer, Training
 from sktime_contrastive.validation import check_choice, check_integer, check_positive
 
-__all__ = ["Contrast", "encode"]
+__all__ = ["Contrast", "TrainingPanel", "encode"]
 
 _STEPS_AT_ONCE = 2**18  # time steps that `encode` sends through the network together
+
+
+class TrainingPanel(NamedTuple):
+    """A panel as it is trained on.
+
+    Attributes
+    ----------
+    values : float32 array of shape (n, c, t)
+        Scaled, 0 past the end of each series.
+    lengths : int array of shape (n,)
+    n_clusters : int or None
+        Number of clusters that are looked for, where it is known.
+    labels : int array of shape (n,) or None
+        Labels from 0; -1 for series without one.
+    """
+
+    values: np.ndarray
+    lengths: np.ndarray
+    n_clusters: int | None = None
+    labels: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -76,61 +103,130 @@ class Contrast:
         check_choice("similarity", self.similarity, SIMILARITIES)
         check_positive("temperature", self.temperature)
 
+    @property
+    def uses_labels(self) -> bool:
+        """Whether labels make the positives where there are any."""
+        return isinstance(self.positives, Labels)
+
     def train(
         self,
-        values: np.ndarray,
-        lengths: np.ndarray,
+        panel: TrainingPanel,
         seed: int,
+        n_init: int = 1,
         callbacks: Sequence[Callback] = (),
     ) -> tuple[nn.Module, pd.DataFrame]:
-        """Train a network on a panel.
+        """Train networks on a panel and keep the one with the lowest loss.
 
         Parameters
         ----------
-        values : float32 array of shape (n, c, t)
-            Scaled, 0 past the end of each series.
-        lengths : int array of shape (n,)
+        panel : TrainingPanel
         seed : int
+        n_init : int, default=1
+            Number of networks. On features they are trained all at once, on the same
+            batches; networks that read the series, one after the other.
         callbacks : sequence of Callback, default=()
 
         Returns
         -------
         network : nn.Module
-            The encoder's, on the CPU, in evaluation mode; the head is dropped.
+            From series to codes, on the CPU, in evaluation mode; the head is dropped.
         history : DataFrame
             A row for each epoch.
         """
         device = self.trainer.choose_device()
-        generator = make_generator(seed, device)
-        all_values = torch.from_numpy(values).to(device)
-        all_lengths = torch.from_numpy(lengths).to(device)
-        padded = bool((lengths < values.shape[2]).any())
-        network, head = self._build(values.shape[1], seed)
-        network, head = network.to(device), head.to(device)
+        with _deterministic(device):
+            source = self._make_source(panel, seed, device)
+            at_once = source.features is not None and self.head is None
+            n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
+            runs = (
+                self._run(source, run_seed, n_stacked, callbacks)
+                for run_seed in draw_seeds(seed, n_runs)
+            )
+            network, training = min(runs, key=lambda run: run[1].final_loss)
+        if source.front_end is not None:
+            network = FrontEndThen(source.front_end, network)
+        return network.cpu().eval(), training.history
+
+    def _make_source(
+        self, panel: TrainingPanel, seed: int, device: torch.device
+    ) -> Source:
+        """Put the panel on the device and compute what is frozen, once."""
+        values = torch.from_numpy(panel.values).to(device)
+        lengths = torch.from_numpy(panel.lengths).to(device)
+        labels = None
+        if panel.labels is not None:
+            labels = torch.from_numpy(panel.labels).to(device)
+        generator = make_generator(seed)
+
+        def make_front_end(encoder: FeatureEncoder) -> nn.Module:
+            return encoder.make_front_end(values, lengths, generator).eval()
+
+        front_end = features = None
+        with torch.no_grad():
+            if isinstance(self.encoder, FeatureEncoder):
+                front_end = make_front_end(self.encoder)
+                features = front_end(values, lengths)
+        return Source(
+            values,
+            lengths,
+            make_generator(seed, device),
+            front_end,
+            features,
+            lambda *_: make_front_end(Rocket())(values, lengths),
+            panel.n_clusters,
+            labels,
+        )
+
+    def _run(
+        self, source: Source, seed: int, n_stacked: int, callbacks: Sequence[Callback]
+    ) -> tuple[nn.Module, Training]:
+        network, head = self._build(source, seed, n_stacked)
+        network, head = network.to(source.values.device), head.to(source.values.device)
+        with torch.no_grad():
+            draw = self.positives.prepare(source)
         similarity = SIMILARITIES[self.similarity]
+        padded = bool((source.lengths < source.values.shape[2]).any())
 
         def batch_loss(batch: Tensor) -> Tensor:
-            views, view_lengths, positives = self.positives.draw(
-                all_values[batch], all_lengths[batch], generator
-            )
-            codes = head(network(views, view_lengths if padded else None))
+            inputs, lengths, positives = draw(batch)
+            if lengths is None:
+                codes = head(network(inputs))
+            else:
+                codes = head(network(inputs, lengths if padded else None))[None]
+            if self.similarity == "cauchy" and positives is None:
+                return cauchy_nt_xent(codes, self.temperature)
             return nt_xent(similarity(codes), positives, self.temperature)
 
-        with _deterministic(device):
-            history = self.trainer.train(
-                nn.ModuleList([network, head]),
-                batch_loss,
-                len(values),
-                generator,
-                callbacks,
-            )
-        return network.cpu().eval(), history
+        training = self.trainer.train(
+            nn.ModuleList([network, head]),
+            batch_loss,
+            len(source),
+            source.generator,
+            callbacks,
+        )
+        if source.features is None:
+            return network, training
+        if len(source) > 1:
+            _settle(network, source.features)
+        return network.pick(training.best), training
 
-    def _build(self, n_channels: int, seed: int) -> tuple[nn.Module, nn.Module]:
+    def _build(
+        self, source: Source, seed: int, n_stacked: int
+    ) -> tuple[nn.Module, nn.Module]:
         # On the CPU whatever the device: one seed gives the same weights on all.
         with seeded_modules(make_generator(seed)):
-            network = self.encoder.build(n_channels, self.latent_dim)
+            if source.features is not None:
+                network = self.encoder.build_stack(
+                    source.features.shape[1], self.latent_dim, n_stacked
+                )
+            else:
+                network = self.encoder.build(source.values.shape[1], self.latent_dim)
             head = self.head.build(self.latent_dim) if self.head else nn.Identity()
+        if source.features is None:
+            self._check_shape(network, source.values.shape[1])
+        return network, head
+
+    def _check_shape(self, network: nn.Module, n_channels: int) -> None:
         with torch.no_grad():
             shape = tuple(network.eval()(torch.zeros(2, n_channels, 8), None).shape)
         if shape != (2, self.latent_dim):
@@ -139,7 +235,18 @@ class Contrast:
                 f"have shape {shape}; with latent_dim={self.latent_dim} it must be "
                 f"(2, {self.latent_dim})."
             )
-        return network, head
+
+
+@torch.no_grad()
+def _settle(network: nn.Module, features: Tensor) -> None:
+    """Take the statistics of batch norm from the whole panel, not the last batches."""
+    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d)]
+    usual = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.momentum = 1.0
+    network.train()(features)
+    for norm, momentum in zip(norms, usual, strict=True):
+        norm.momentum = momentum
 
 
 def encode(

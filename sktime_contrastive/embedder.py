@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from sktime.transformations.base import BaseTransformer
 
+from sktime_contrastive.label_encoding import encode_labels
 from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.scaling import SCALINGS, Scaler
 from sktime_contrastive.transactional import TransactionalFit
-from sktime_contrastive.validation import check_choice
+from sktime_contrastive.validation import check_choice, check_integer
 
 if TYPE_CHECKING:
     from sktime_contrastive.contrastive import Contrast
@@ -25,30 +26,35 @@ __all__ = ["ContrastiveEmbedder"]
 
 
 class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
-    """Latent codes of time series, learned without labels by contrast.
+    """Latent codes of time series, learned by contrast, with labels or without.
 
-    A torch encoder is trained so that two random views of one series get codes that are
-    alike, and views of different series codes that are not: NT-Xent [1]_, here on codes
-    that are not normalized and straight in two dimensions, so that the codes are a map
-    to look at. ``transform`` gives a table with a row for each series, to put anything
-    tabular behind.
+    A small torch network is trained so that series that are alike get codes that are
+    alike, and others not: NT-Xent [1]_ on codes that are not normalized, straight in
+    two dimensions, so that the codes are a map to look at. Alike are, unless told
+    otherwise, nearest neighbours by random convolutional features. ``transform`` gives
+    a table with a row for each series, to put anything tabular behind.
 
     Series may have several channels, unequal lengths and missing values. The functions
-    in ``sktime_contrastive.recipes`` are named settings of the parameters.
+    in ``sktime_contrastive.recipes`` are named settings of the parameters; the defaults
+    are ``recipes.neighbors_2d()``.
 
     Parameters
     ----------
-    encoder : {"fcn", "resnet", "inception", "dilated"} or Encoder, default="fcn"
+    encoder : {"rocket", "fcn", "resnet", "inception", "dilated"} or Encoder, \
+default="rocket"
         The network, by name or as a component of ``sktime_contrastive.encoders``. The
-        default is the smallest, which trains in seconds on a laptop.
+        default reads random convolutional features that are computed once, which makes
+        training a matter of seconds; the others read the series.
     latent_dim : int, default=2
-        Dimensions of the codes. Two can be looked at.
-    positives : "views" or Positives, default="views"
-        What is alike: ``AugmentedViews`` of each series, by name or as a component of
-        ``sktime_contrastive.positives``, with augmentations of your choice.
-    similarity : {"dot", "cosine", "cauchy", "euclidean"}, default="dot"
-        How codes are compared in the loss, see ``sktime_contrastive.similarity``.
-    temperature : float, default=1.0
+        Dimensions of the codes. Two can be looked at, and cluster as well as ten.
+    positives : {"neighbors", "views", "labels"} or Positives, default="neighbors"
+        What is alike: nearest neighbours in feature space, augmented views of one
+        series, or series with the same label; by name or as a component of
+        ``sktime_contrastive.positives``.
+    similarity : {"cauchy", "dot", "cosine", "euclidean"}, default="cauchy"
+        How codes are compared in the loss, see ``sktime_contrastive.similarity``. The
+        default is t-SimCNE's for two dimensions.
+    temperature : float, default=1.5
         Divides the similarities. Lower, and the series most alike count for more; for
         codes that are not normalized it sets the scale of the latent space.
     head : None, "projection" or ProjectionHead, default=None
@@ -61,6 +67,10 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
         on series that come z-normalized, as in the UCR archive, it changes nothing.
     trainer : Trainer or None, default=None
         How long, how fast and on what device; None is ``Trainer()``.
+    n_init : int, default=4
+        Number of networks that are trained, of which the one with the lowest loss at
+        its end is kept. With ``encoder="rocket"`` they train all at once; set 1 for the
+        encoders that read the series, which train one after the other.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, two fits on one machine give the same codes to the bit. Global
         generators are never touched.
@@ -82,22 +92,23 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
     ------
     ValueError, TypeError
         By ``fit``, before any training, for parameters out of range, an empty panel,
-        infinite values, series with fewer than two observed time steps, columns that
-        are not numeric; by ``transform`` also for another number or other names of
-        channels.
+        infinite values, series of fewer than two observed steps, columns that are not
+        numeric; by ``transform`` also for other channels.
     FloatingPointError
         By ``fit``, if training diverges.
 
     Notes
     -----
+    With ``positives="labels"``, ``fit(X, y)`` takes labels where there are any: NaN,
+    None and -1 stand for a missing one, and a series without a label is held to be like
+    its neighbours. With other positives `y` is ignored.
+
     As everywhere among sktime's transformers, a 2-D numpy array is **one** multivariate
-    series, time in rows; a univariate panel is an array ``X[:, None]`` of shape
-    ``(n, 1, t)``. A single series is accepted, as sktime demands, but there is nothing
-    to tell it apart from: its code means little, and ``fit`` warns.
+    series, time in rows; a univariate panel is ``X[:, None]``, of shape ``(n, 1, t)``.
+    A single series is accepted, as sktime demands, but its code means little.
 
     A series ends with its last observed time step, so arrays padded with NaN are fine.
-    Gaps are filled by linear interpolation, a channel that was never observed in a
-    series by the mean.
+    Gaps are filled by linear interpolation, a channel never observed by the mean.
 
     References
     ----------
@@ -145,14 +156,15 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
 
     def __init__(
         self,
-        encoder: str | Encoder = "fcn",
+        encoder: str | Encoder = "rocket",
         latent_dim: int = 2,
-        positives: str | Positives = "views",
-        similarity: str = "dot",
-        temperature: float = 1.0,
+        positives: str | Positives = "neighbors",
+        similarity: str = "cauchy",
+        temperature: float = 1.5,
         head: str | ProjectionHead | None = None,
         scaling: str = "panel",
         trainer: Trainer | None = None,
+        n_init: int = 4,
         random_state: RandomState = None,
         verbose: bool = False,
     ) -> None:
@@ -164,16 +176,22 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
         self.head = head
         self.scaling = scaling
         self.trainer = trainer
+        self.n_init = n_init
         self.random_state = random_state
         self.verbose = verbose
         super().__init__()
 
     def _check_X_y(self, X: Any = None, y: Any = None, **options: Any) -> Any:
         refuse_unusable(X)
-        return super()._check_X_y(X, y, **options)
+        X_inner, _, *metadata = super()._check_X_y(X, None, **options)
+        # sktime knows labels of whole panels only as tables without missing values.
+        return X_inner, y, *metadata
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveEmbedder:
-        return self.fit_panel(to_panel(X))
+        panel, labels = to_panel(X), None
+        if y is not None and len(panel) > 1 and self.check_parameters().uses_labels:
+            labels = encode_labels(y, len(panel))
+        return self.fit_panel(panel, labels)
 
     def _transform(self, X: Any, y: Any = None) -> pd.DataFrame:
         panel = to_panel(X)
@@ -187,15 +205,11 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
         -------
         Contrast
             The contrastive method, its parts chosen.
-
-        Raises
-        ------
-        ValueError, TypeError
-            For the first parameter that is out of range or unknown.
         """
         from sktime_contrastive.contrastive import Contrast  # imports torch
 
         check_choice("scaling", self.scaling, SCALINGS)
+        check_integer("n_init", self.n_init, least=1)
         return Contrast(
             encoder=self.encoder,
             latent_dim=self.latent_dim,
@@ -206,18 +220,29 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
             trainer=self.trainer,
         )
 
-    def fit_panel(self, panel: Panel) -> ContrastiveEmbedder:
+    def fit_panel(
+        self,
+        panel: Panel,
+        labels: np.ndarray | None = None,
+        n_clusters: int | None = None,
+    ) -> ContrastiveEmbedder:
         """Fit to a panel that was converted already; ``fit`` is for the others.
 
         Parameters
         ----------
         panel : Panel
+        labels : int array of shape (n,) or None, default=None
+            Labels from 0, -1 for series without one.
+        n_clusters : int or None, default=None
+            Number of clusters that are looked for, where it is known: it tells how many
+            neighbours a series has.
 
         Returns
         -------
         self
         """
-        from sktime_contrastive.training import ProgressBar  # imports torch
+        from sktime_contrastive.contrastive import TrainingPanel  # imports torch
+        from sktime_contrastive.training import ProgressBar
 
         if len(panel) == 1:
             warnings.warn(
@@ -232,9 +257,11 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
         self._channels = panel.channels
         self.n_channels_ = panel.n_channels
         values = self._scaler.transform(panel)
-        callbacks = [ProgressBar()] if self.verbose else []
         self.network_, self.history_ = contrast.train(
-            values, panel.lengths, seed, callbacks
+            TrainingPanel(values, panel.lengths, n_clusters, labels),
+            seed,
+            self.n_init,
+            [ProgressBar()] if self.verbose else [],
         )
         self.embedding_ = self._encode(values, panel.lengths)
         self._is_fitted = True
@@ -257,7 +284,7 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
             If the panel has another number or other names of channels than the one
             that was fitted.
         """
-        self._refuse_other_channels(panel)
+        panel.refuse_other_channels(self.n_channels_, self._channels)
         return self._encode(self._scaler.transform(panel), panel.lengths)
 
     def _encode(self, values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
@@ -267,38 +294,17 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
         device = (self.trainer or Trainer()).choose_device()
         return encode(self.network_, values, lengths, device)
 
-    def _refuse_other_channels(self, panel: Panel) -> None:
-        if panel.n_channels != self.n_channels_:
-            raise ValueError(
-                f"X has {panel.n_channels} channels, but the panel that was fitted had "
-                f"{self.n_channels_}. Pass the same channels in the same order."
-            )
-        if panel.channels and self._channels and panel.channels != self._channels:
-            raise ValueError(
-                f"X has the channels {list(panel.channels)}, but the panel that was "
-                f"fitted had {list(self._channels)}. Pass the same channels in the "
-                "same order."
-            )
-
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
-        """Return small settings for sktime's tests.
-
-        Parameters
-        ----------
-        parameter_set : str, default="default"
-            There is one set alone.
-
-        Returns
-        -------
-        list of dict
-        """
+        """Return small settings for sktime's tests, whatever `parameter_set`."""
         from sktime_contrastive import recipes
-        from sktime_contrastive.encoders import FCN, Dilated
+        from sktime_contrastive.encoders import FCN, Dilated, Rocket
         from sktime_contrastive.training import Trainer
 
         quick = Trainer(num_epochs=2, device="cpu")
+        narrow = Rocket(n_components=4, hidden=(8, 8))
         settings = [
+            recipes.neighbors_2d(encoder=narrow, trainer=quick),
             recipes.plain_2d(encoder=FCN((4, 4), (3, 3)), trainer=quick),
             recipes.simclr(
                 encoder=Dilated(4, depth=2),
@@ -306,5 +312,6 @@ class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
                 scaling="series",
                 trainer=quick,
             ),
+            recipes.supcon(encoder=narrow, latent_dim=4, trainer=quick),
         ]
         return [setting.get_params(deep=False) for setting in settings]

@@ -1,14 +1,24 @@
-"""NT-Xent, one function over a matrix of similarities and a mask of positives."""
+"""NT-Xent, one function over a matrix of similarities and a mask of positives.
+
+And, for the pairs and the similarity of the default recipe, the same function again
+with its gradient in closed form: several times as fast, and tested to be equal.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import torch
 from torch import Tensor
 
-__all__ = ["nt_xent"]
+from sktime_contrastive.similarity import squared_distances
+
+__all__ = ["cauchy_nt_xent", "nt_xent"]
 
 
-def nt_xent(similarities: Tensor, positives: Tensor, temperature: float) -> Tensor:
+def nt_xent(
+    similarities: Tensor, positives: Tensor | None, temperature: float
+) -> Tensor:
     r"""Return the normalized temperature-scaled cross entropy, a contrastive loss.
 
     For anchor :math:`i` with positives :math:`P(i)`, similarities :math:`s` and
@@ -24,17 +34,18 @@ def nt_xent(similarities: Tensor, positives: Tensor, temperature: float) -> Tens
 
     Parameters
     ----------
-    similarities : Tensor of shape (m, m)
-        Similarity of each view with each other, not yet divided by the temperature.
-        The diagonal is ignored.
-    positives : bool Tensor of shape (m, m)
-        True where the column is a positive of the row. The diagonal is ignored.
+    similarities : Tensor of shape (m, m) or (h, m, m)
+        Similarity of each view with each other, not yet divided by the temperature; of
+        several networks side by side. The diagonal is ignored.
+    positives : bool Tensor of shape (m, m) or None
+        True where the column is a positive of the row. The diagonal is ignored. None
+        says that views i and i + m / 2 are the only positives of each other.
     temperature : float
         Divides the similarities; above 0.
 
     Returns
     -------
-    Tensor, a scalar
+    Tensor, a scalar or of shape (h,)
         0 where no anchor has a positive.
 
     References
@@ -54,14 +65,67 @@ def nt_xent(similarities: Tensor, positives: Tensor, temperature: float) -> Tens
     >>> round(nt_xent(dot(z), positives, temperature=0.5).item(), 4)
     0.2395
     """
-    itself = torch.eye(len(similarities), dtype=torch.bool, device=similarities.device)
-    positives = positives & ~itself
+    m = similarities.shape[-1]
+    itself = torch.eye(m, dtype=torch.bool, device=similarities.device)
     logits = similarities / temperature
     # logsumexp subtracts the row's maximum: no temperature or code over- or underflows.
-    log_normalizer = logits.masked_fill(itself, -torch.inf).logsumexp(dim=1)
+    log_normalizer = logits.masked_fill(itself, -torch.inf).logsumexp(dim=-1)
+    if positives is None:
+        halves = (logits.diagonal(side * m // 2, -2, -1) for side in (1, -1))
+        return (log_normalizer - torch.cat([*halves], dim=-1)).mean(dim=-1)
+    positives = positives & ~itself
     n_positives = positives.sum(dim=1)
-    mean_positive = logits.masked_fill(~positives, 0.0).sum(dim=1) / n_positives.clamp(
-        1
-    )
-    per_anchor = (log_normalizer - mean_positive).masked_fill(n_positives == 0, 0.0)
-    return per_anchor.sum() / (n_positives > 0).sum().clamp(1)
+    sum_positive = logits.masked_fill(~positives, 0.0).sum(dim=-1)
+    per_anchor = log_normalizer - sum_positive / n_positives.clamp(1)
+    per_anchor = per_anchor.masked_fill(n_positives == 0, 0.0)
+    return per_anchor.sum(dim=-1) / (n_positives > 0).sum().clamp(1)
+
+
+def cauchy_nt_xent(codes: Tensor, temperature: float) -> Tensor:
+    r"""Return NT-Xent of pairs under the Cauchy similarity, gradient in closed form.
+
+    The same as ``nt_xent(cauchy(codes), None, temperature)``. With
+    :math:`u = 1 / (1 + d^2)`, the similarity :math:`\log u` makes the softmax a ratio
+    of powers :math:`u^{1/\tau}`: no exponential and no logarithm of a matrix is needed,
+    and the gradient is one more product with the codes.
+
+    Parameters
+    ----------
+    codes : Tensor of shape (h, m, d)
+        Views i and i + m / 2 are the only positives of each other.
+    temperature : float
+
+    Returns
+    -------
+    Tensor of shape (h,)
+    """
+    return _CauchyNTXent.apply(codes, temperature)
+
+
+class _CauchyNTXent(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, codes: Tensor, temperature: float) -> Tensor:
+        m = codes.shape[1]
+        near = squared_distances(codes).add_(1).reciprocal_()  # u, (h, m, m)
+        near.diagonal(dim1=1, dim2=2).zero_()
+        # Relative to the nearest other code of each row no power underflows.
+        nearest = near.amax(dim=2, keepdim=True)
+        odds = near / nearest
+        if temperature != 1:
+            odds = odds.pow_(1 / temperature)
+        total = odds.sum(dim=2, keepdim=True)
+        log_normalizer = total.log() + nearest.log() / temperature
+        to_partner = codes.roll(m // 2, dims=1) - codes
+        apart = 1 + to_partner.square().sum(dim=2, keepdim=True)
+        # Each pair repels by its probability times u, seen from both of its ends.
+        probability = odds.div_(total)
+        repulsion = near.mul_(probability + probability.mT)
+        pushed = codes * repulsion.sum(dim=2, keepdim=True) - repulsion @ codes
+        gradient = -2 * pushed - 4 * to_partner / apart
+        ctx.save_for_backward(gradient / (m * temperature))
+        return (log_normalizer + apart.log() / temperature).mean(dim=(1, 2))
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
+        (gradient,) = ctx.saved_tensors
+        return gradient * grad[:, None, None], None

@@ -54,6 +54,29 @@ class Panel:
         """Number of channels of each series."""
         return self.values.shape[1]
 
+    def refuse_other_channels(
+        self, n_channels: int, channels: tuple[str, ...] | None
+    ) -> None:
+        """Raise a ValueError unless the channels are those of the panel fitted.
+
+        Parameters
+        ----------
+        n_channels : int
+            Number of channels that was fitted.
+        channels : tuple of str or None
+            Their names; not compared where a panel has none.
+        """
+        if self.n_channels != n_channels:
+            raise ValueError(
+                f"X has {self.n_channels} channels, but the panel that was fitted had "
+                f"{n_channels}. Pass the same channels in the same order."
+            )
+        if self.channels and channels and self.channels != channels:
+            raise ValueError(
+                f"X has the channels {list(self.channels)}, but the panel that was "
+                f"fitted had {list(channels)}. Pass the same ones in the same order."
+            )
+
 
 def to_panel(X: np.ndarray | pd.DataFrame | list[pd.DataFrame]) -> Panel:
     """Convert a container of one of `INNER_MTYPES` to a `Panel`.

@@ -12,7 +12,70 @@ from sktime_contrastive.positives import Positives
 from sktime_contrastive.randomness import RandomState
 from sktime_contrastive.training import Trainer
 
-__all__ = ["plain_2d", "simclr"]
+__all__ = ["neighbors_2d", "plain_2d", "simclr", "supcon"]
+
+
+def neighbors_2d(
+    *,
+    encoder: str | Encoder = "rocket",
+    latent_dim: int = 2,
+    positives: str | Positives = "neighbors",
+    similarity: str = "cauchy",
+    temperature: float = 1.5,
+    scaling: str = "panel",
+    n_init: int = 4,
+    num_epochs: int | None = None,
+    trainer: Trainer | None = None,
+    random_state: RandomState = None,
+    verbose: bool = False,
+) -> ContrastiveEmbedder:
+    """Nearest neighbours as positives, in 2-D under the Cauchy similarity: the default.
+
+    Random convolutional features are computed once; a small network lays the series out
+    so that neighbours by these features are close, with the kernel of t-SimCNE [1]_.
+
+    Parameters
+    ----------
+    encoder, latent_dim, positives, similarity, temperature, scaling, n_init, \
+random_state, verbose
+        As in `ContrastiveEmbedder`, whose defaults are this recipe.
+    num_epochs : int or None, default=None
+        Short for ``trainer=Trainer(num_epochs=num_epochs)``.
+    trainer : Trainer or None, default=None
+        None is ``Trainer()``, 250 steps.
+
+    Returns
+    -------
+    ContrastiveEmbedder
+
+    Raises
+    ------
+    ValueError
+        If both `num_epochs` and `trainer` are given.
+
+    References
+    ----------
+    .. [1] Böhm, Berens and Kobak, Unsupervised visualization of image datasets using
+       contrastive learning, ICLR 2023.
+
+    Examples
+    --------
+    >>> from sktime_contrastive import recipes
+    >>> recipes.neighbors_2d(latent_dim=3).encoder
+    'rocket'
+    """
+    return ContrastiveEmbedder(
+        encoder=encoder,
+        latent_dim=latent_dim,
+        positives=positives,
+        similarity=similarity,
+        temperature=temperature,
+        scaling=scaling,
+        trainer=_choose_trainer(num_epochs, trainer),
+        n_init=n_init,
+        random_state=random_state,
+        verbose=verbose,
+    )
 
 
 def plain_2d(
@@ -37,11 +100,11 @@ def plain_2d(
     ----------
     encoder, latent_dim, positives, similarity, temperature, scaling, random_state, \
 verbose
-        As in `ContrastiveEmbedder`, whose defaults are this recipe.
+        As in `ContrastiveEmbedder`.
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer()``, 400 steps.
+        None is ``Trainer(num_steps=400)``.
 
     Returns
     -------
@@ -65,7 +128,8 @@ verbose
         similarity=similarity,
         temperature=temperature,
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer),
+        trainer=_choose_trainer(num_epochs, trainer, num_steps=400),
+        n_init=1,
         random_state=random_state,
         verbose=verbose,
     )
@@ -95,7 +159,7 @@ def simclr(
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer()``, 400 steps.
+        None is ``Trainer(num_steps=400)``.
 
     Returns
     -------
@@ -125,15 +189,78 @@ def simclr(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer),
+        trainer=_choose_trainer(num_epochs, trainer, num_steps=400),
+        n_init=1,
         random_state=random_state,
         verbose=verbose,
     )
 
 
-def _choose_trainer(num_epochs: int | None, trainer: Trainer | None) -> Trainer | None:
+def supcon(
+    *,
+    encoder: str | Encoder = "rocket",
+    latent_dim: int = 64,
+    positives: str | Positives = "labels",
+    temperature: float = 0.1,
+    scaling: str = "panel",
+    num_epochs: int | None = None,
+    trainer: Trainer | None = None,
+    random_state: RandomState = None,
+    verbose: bool = False,
+) -> ContrastiveEmbedder:
+    """SupCon [1]_: labels make the positives, where there are labels.
+
+    Pass them to ``fit(X, y)``; NaN, None or -1 stand for a missing one. Series without
+    a label are held to be like their nearest neighbours.
+
+    Parameters
+    ----------
+    encoder, latent_dim, positives, temperature, scaling, random_state, verbose
+        As in `ContrastiveEmbedder`. The temperature is SupCon's.
+    num_epochs : int or None, default=None
+        Short for ``trainer=Trainer(num_epochs=num_epochs)``.
+    trainer : Trainer or None, default=None
+        None is ``Trainer()``, 250 steps.
+
+    Returns
+    -------
+    ContrastiveEmbedder
+
+    Raises
+    ------
+    ValueError
+        If both `num_epochs` and `trainer` are given.
+
+    References
+    ----------
+    .. [1] Khosla et al., Supervised Contrastive Learning, NeurIPS 2020.
+
+    Examples
+    --------
+    >>> from sktime_contrastive import recipes
+    >>> recipes.supcon().positives
+    'labels'
+    """
+    return ContrastiveEmbedder(
+        encoder=encoder,
+        latent_dim=latent_dim,
+        positives=positives,
+        similarity="cosine",
+        temperature=temperature,
+        head="projection",
+        scaling=scaling,
+        trainer=_choose_trainer(num_epochs, trainer),
+        n_init=1,
+        random_state=random_state,
+        verbose=verbose,
+    )
+
+
+def _choose_trainer(
+    num_epochs: int | None, trainer: Trainer | None, num_steps: int = 250
+) -> Trainer:
     if num_epochs is None:
-        return trainer
+        return trainer or Trainer(num_steps=num_steps)
     if trainer is not None:
         raise ValueError(
             f"num_epochs={num_epochs!r} is short for trainer=Trainer(num_epochs="

@@ -1,8 +1,9 @@
 """How alike two latent codes are: the similarity inside NT-Xent.
 
 Each function takes codes ``z`` of shape ``(m, d)`` and returns the ``(m, m)`` matrix of
-similarities of every code with every other. None of them knows a temperature: the loss
-divides by it, the same way for all of them.
+similarities of every code with every other; of ``(h, m, d)``, from several networks,
+``(h, m, m)``. None of them knows a temperature: the loss divides by it, the same way
+for all of them.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-__all__ = ["SIMILARITIES", "cauchy", "cosine", "dot", "euclidean"]
+__all__ = ["SIMILARITIES", "cauchy", "cosine", "dot", "euclidean", "squared_distances"]
 
-# Up to here the (m, m, d) tensor of differences is both small and faster than cdist;
-# 2-D and 3-D latent spaces, the ones people look at, stay below.
-_MAX_BROADCAST_DIM = 3
+# Up to here one dimension after the other is several times as fast as cdist, and as a
+# tensor of differences; 2-D and 3-D latent spaces, the ones people look at, stay below.
+_MAX_BY_DIMENSION = 3
 
 
 def dot(z: Tensor) -> Tensor:
@@ -25,13 +26,13 @@ def dot(z: Tensor) -> Tensor:
 
     Parameters
     ----------
-    z : Tensor of shape (m, d)
+    z : Tensor of shape (m, d) or (h, m, d)
 
     Returns
     -------
-    Tensor of shape (m, m)
+    Tensor of shape (m, m) or (h, m, m)
     """
-    return z @ z.T
+    return z @ z.mT
 
 
 def cosine(z: Tensor) -> Tensor:
@@ -39,18 +40,18 @@ def cosine(z: Tensor) -> Tensor:
 
     Parameters
     ----------
-    z : Tensor of shape (m, d)
+    z : Tensor of shape (m, d) or (h, m, d)
 
     Returns
     -------
-    Tensor of shape (m, m)
+    Tensor of shape (m, m) or (h, m, m)
 
     References
     ----------
     .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
        Representations, ICML 2020.
     """
-    return dot(F.normalize(z, dim=1))
+    return dot(F.normalize(z, dim=-1))
 
 
 def cauchy(z: Tensor) -> Tensor:
@@ -60,18 +61,18 @@ def cauchy(z: Tensor) -> Tensor:
 
     Parameters
     ----------
-    z : Tensor of shape (m, d)
+    z : Tensor of shape (m, d) or (h, m, d)
 
     Returns
     -------
-    Tensor of shape (m, m)
+    Tensor of shape (m, m) or (h, m, m)
 
     References
     ----------
     .. [1] Böhm, Berens and Kobak, Unsupervised visualization of image datasets using
        contrastive learning, ICLR 2023.
     """
-    return -torch.log1p(_squared_distances(z))
+    return -torch.log1p(squared_distances(z))
 
 
 def euclidean(z: Tensor) -> Tensor:
@@ -81,19 +82,32 @@ def euclidean(z: Tensor) -> Tensor:
 
     Parameters
     ----------
-    z : Tensor of shape (m, d)
+    z : Tensor of shape (m, d) or (h, m, d)
 
     Returns
     -------
-    Tensor of shape (m, m)
+    Tensor of shape (m, m) or (h, m, m)
     """
-    return -_squared_distances(z)
+    return -squared_distances(z)
 
 
-def _squared_distances(z: Tensor) -> Tensor:
+def squared_distances(z: Tensor) -> Tensor:
+    """Squared Euclidean distances.
+
+    Parameters
+    ----------
+    z : Tensor of shape (m, d) or (h, m, d)
+
+    Returns
+    -------
+    Tensor of shape (m, m) or (h, m, m)
+    """
     # Never by |a|² + |b|² - 2ab: it cancels for near-duplicates, see the tests.
-    if z.shape[1] <= _MAX_BROADCAST_DIM:
-        return (z[:, None] - z[None]).square().sum(-1)
+    if z.shape[-1] <= _MAX_BY_DIMENSION:
+        return sum(
+            (z[..., :, None, dimension] - z[..., None, :, dimension]).square()
+            for dimension in range(z.shape[-1])
+        )
     exact = "donot_use_mm_for_euclid_dist"
     return torch.cdist(z, z, compute_mode=exact).square()
 

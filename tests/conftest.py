@@ -22,7 +22,7 @@ def two_families():
 
 @pytest.fixture
 def quick():
-    """Recipe that trains in a fraction of a second; the codes are poor."""
+    """Plain recipe that trains in a fraction of a second; the codes are poor."""
     from sktime_contrastive import recipes
     from sktime_contrastive.encoders import FCN
     from sktime_contrastive.training import Trainer

@@ -196,7 +196,7 @@ def test_other_channels_at_transform(quick):
     names = pd.MultiIndex.from_product([range(4), range(20)])
     frame = pd.DataFrame(X.transpose(0, 2, 1).reshape(80, 3), names, ["x", "y", "z"])
     quick.fit(frame)
-    with pytest.raises(ValueError, match="same order"):
+    with pytest.raises(ValueError, match="in the same order"):
         quick.transform(frame[["y", "x", "z"]])
     assert quick.transform(X).shape == (4, 2)  # an array has no names
 

@@ -11,12 +11,13 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "validation", "randomness", "similarity", "losses", "transactional"},
+    {"masks", "validation", "randomness", "similarity", "transactional"},
+    {"losses", "label_encoding"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering"},
     {"contrastive"},
     {"embedder"},
-    {"recipes", "restarts"},
+    {"recipes"},
     {"clusterer"},
     {"plotting", "registry"},
 ]

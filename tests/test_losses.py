@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from sktime_contrastive.losses import nt_xent
+from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
 from sktime_contrastive.similarity import SIMILARITIES, cosine, dot
 
 
@@ -100,3 +100,37 @@ def test_gradient_by_finite_differences():
     assert torch.autograd.gradcheck(
         lambda z: nt_xent(SIMILARITIES["cauchy"](z), pairs(4), 0.5), z
     )
+
+
+@pytest.mark.parametrize("similarity", SIMILARITIES)
+def test_no_mask_says_partners_half_the_batch_apart(similarity):
+    similarities = SIMILARITIES[similarity](codes())
+    loss = nt_xent(similarities, None, 0.5)
+    torch.testing.assert_close(loss, nt_xent(similarities, pairs(6), 0.5))
+
+
+@pytest.mark.parametrize("similarity", SIMILARITIES)
+@pytest.mark.parametrize("positives", [None, pairs(6)])
+def test_networks_side_by_side(similarity, positives):
+    z = torch.stack([codes(seed=seed) for seed in range(3)])
+    losses = nt_xent(SIMILARITIES[similarity](z), positives, 0.5)
+    alone = [nt_xent(SIMILARITIES[similarity](one), positives, 0.5) for one in z]
+    torch.testing.assert_close(losses, torch.stack(alone))
+
+
+@pytest.mark.parametrize("temperature", [0.2, 1.0, 1.5])
+@pytest.mark.parametrize("d", [2, 5])
+def test_closed_form_is_the_same_function(temperature, d):
+    z = torch.stack([codes(d=d, seed=seed) for seed in range(3)]).requires_grad_()
+    slow = nt_xent(SIMILARITIES["cauchy"](z), None, temperature)
+    fast = cauchy_nt_xent(z, temperature)
+    torch.testing.assert_close(fast, slow, rtol=1e-12, atol=1e-12)
+    gradients = [torch.autograd.grad(loss.sum(), z)[0] for loss in (slow, fast)]
+    torch.testing.assert_close(*gradients, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("scale", [0.0, 1e-4, 1e4])
+def test_closed_form_is_finite_for_extreme_codes(scale):
+    z = (codes(16, 2).float() * scale)[None].requires_grad_()
+    cauchy_nt_xent(z, 0.005).sum().backward()
+    assert torch.isfinite(z.grad).all()

@@ -1,14 +1,24 @@
+import numpy as np
 import pytest
+from sklearn.metrics import silhouette_score
+from sktime.datasets import load_basic_motions
 
 from sktime_contrastive import ContrastiveEmbedder, recipes
 from sktime_contrastive.training import Trainer
 
 
-def test_plain_2d_is_the_default_embedder():
-    assert recipes.plain_2d().get_params() == ContrastiveEmbedder().get_params()
+def test_neighbors_2d_is_the_default(two_families):
+    codes = [
+        embedder.set_params(random_state=0).fit(two_families[0]).embedding_
+        for embedder in (recipes.neighbors_2d(), ContrastiveEmbedder())
+    ]
+    np.testing.assert_array_equal(*codes)
 
 
-@pytest.mark.parametrize("recipe", [recipes.plain_2d, recipes.simclr])
+@pytest.mark.parametrize(
+    "recipe",
+    [recipes.neighbors_2d, recipes.plain_2d, recipes.simclr, recipes.supcon],
+)
 def test_trains_and_leaves_the_rest_open(recipe, two_families):
     embedder = recipe(latent_dim=5, num_epochs=2, random_state=1, scaling="series")
     assert embedder.trainer.num_epochs == 2
@@ -22,6 +32,33 @@ def test_simclr_drops_its_head(two_families):
     names = [name for name, _ in embedder.network_.named_parameters()]
     assert names[-2:] == ["to_code.weight", "to_code.bias"]
     assert embedder.embedding_.shape == (40, 64)
+
+
+def test_labels_pull_their_series_together():
+    X, y = load_basic_motions(return_type="numpy3D")
+    scores = []
+    for labels in (None, y):
+        embedder = recipes.supcon(latent_dim=16, random_state=0).fit(X, labels)
+        scores.append(silhouette_score(embedder.embedding_, y, metric="cosine"))
+    assert scores[1] > scores[0] + 0.1
+
+
+@pytest.mark.parametrize("missing", [np.nan, None, -1])
+def test_missing_labels(two_families, missing):
+    X, y = two_families
+    labels = np.array([["sine", "pulse"][i] for i in y], dtype=object)
+    labels[::2] = missing
+    embedder = recipes.supcon(latent_dim=8, num_epochs=5, random_state=0)
+    expected = recipes.supcon(latent_dim=8, num_epochs=5, random_state=0)
+    as_numbers = np.where(np.arange(40) % 2 == 0, -1, y)
+    np.testing.assert_array_equal(
+        embedder.fit(X, labels).embedding_, expected.fit(X, as_numbers).embedding_
+    )
+
+
+def test_labels_are_one_for_each_series(two_families):
+    with pytest.raises(ValueError, match=r"y has shape \(3,\), but X has 40 series"):
+        recipes.supcon().fit(two_families[0], [0, 1, 1])
 
 
 def test_epochs_and_trainer_are_one_or_the_other():

@@ -1,17 +1,21 @@
 """Encoders: components that build the torch network from a series to its code."""
 
-from sktime_contrastive.encoders.base import Encoder
+from sktime_contrastive.encoders.base import Encoder, FeatureEncoder
 from sktime_contrastive.encoders.convolutional import FCN, Dilated, Inception, ResNet
 from sktime_contrastive.encoders.heads import ProjectionHead
+from sktime_contrastive.encoders.rocket import FrontEndThen, Rocket
 
 __all__ = [
     "ENCODERS",
     "FCN",
     "Dilated",
     "Encoder",
+    "FeatureEncoder",
+    "FrontEndThen",
     "Inception",
     "ProjectionHead",
     "ResNet",
+    "Rocket",
 ]
 
 ENCODERS: dict[str, type[Encoder]] = {
@@ -19,4 +23,5 @@ ENCODERS: dict[str, type[Encoder]] = {
     "resnet": ResNet,
     "inception": Inception,
     "dilated": Dilated,
+    "rocket": Rocket,
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from skbase.base import BaseObject
-from torch import nn
+from torch import Generator, Tensor, nn
 
-__all__ = ["Encoder"]
+__all__ = ["Encoder", "FeatureEncoder"]
 
 
 class Encoder(BaseObject):
@@ -42,5 +42,53 @@ class Encoder(BaseObject):
         -------
         nn.Module
             Maps values ``(n, c, t)`` and lengths ``(n,)`` to codes ``(n, latent_dim)``.
+        """
+        raise NotImplementedError
+
+
+class FeatureEncoder(Encoder):
+    """Base class of encoders with a front end: frozen features, then a network.
+
+    The features of a panel are computed once; training sees nothing else. A subclass
+    writes ``make_front_end`` and ``build_stack``.
+    """
+
+    def make_front_end(
+        self, values: Tensor, lengths: Tensor, generator: Generator
+    ) -> nn.Module:
+        """Fit the features to a panel.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+            Scaled, 0 past the end of each series.
+        lengths : int Tensor of shape (n,)
+        generator : torch.Generator
+            On the CPU.
+
+        Returns
+        -------
+        nn.Module
+            Maps values ``(n, c, t)`` and lengths ``(n,)`` to features ``(n, f)``.
+        """
+        raise NotImplementedError
+
+    def build_stack(
+        self, n_features: int, latent_dim: int, n_networks: int
+    ) -> nn.Module:
+        """Build several independent networks that are trained at once.
+
+        Parameters
+        ----------
+        n_features : int
+        latent_dim : int
+        n_networks : int
+
+        Returns
+        -------
+        nn.Module
+            Maps features ``(m, f)`` to codes ``(n_networks, m, latent_dim)``. Its
+            method ``pick(number)`` returns one of the networks, ``(m, f)`` to
+            ``(m, latent_dim)``.
         """
         raise NotImplementedError

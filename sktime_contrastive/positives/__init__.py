@@ -1,4 +1,4 @@
-"""What counts as alike: augmentations and the positive pairs made with them."""
+"""What counts as alike: augmented views, neighbours, labels."""
 
 from sktime_contrastive.positives.augmentations import (
     Augmentation,
@@ -11,7 +11,10 @@ from sktime_contrastive.positives.augmentations import (
     TimeWarp,
     WindowCrop,
 )
-from sktime_contrastive.positives.views import AugmentedViews, Positives
+from sktime_contrastive.positives.base import Positives, Source, Views
+from sktime_contrastive.positives.labels import Labels
+from sktime_contrastive.positives.neighbors import Neighbors
+from sktime_contrastive.positives.views import AugmentedViews
 
 __all__ = [
     "POSITIVES",
@@ -19,13 +22,21 @@ __all__ = [
     "AugmentedViews",
     "ChannelDropout",
     "Jitter",
+    "Labels",
     "MagnitudeWarp",
     "Masking",
+    "Neighbors",
     "Positives",
     "Scaling",
     "SegmentPermutation",
+    "Source",
     "TimeWarp",
+    "Views",
     "WindowCrop",
 ]
 
-POSITIVES: dict[str, type[Positives]] = {"views": AugmentedViews}
+POSITIVES: dict[str, type[Positives]] = {
+    "views": AugmentedViews,
+    "neighbors": Neighbors,
+    "labels": Labels,
+}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import torch
-from skbase.base import BaseObject
 from torch import Generator, Tensor
 
 from sktime_contrastive.positives.augmentations import (
@@ -15,40 +14,20 @@ from sktime_contrastive.positives.augmentations import (
     TimeWarp,
     WindowCrop,
 )
+from sktime_contrastive.positives.base import Draw, Positives, Source, Views
 from sktime_contrastive.validation import check_integer
 
-__all__ = ["AugmentedViews", "Positives"]
+__all__ = [
+    "Augmentations",
+    "AugmentedViews",
+    "augment",
+    "check_augmentations",
+    "copy_features",
+]
 
-_DEFAULT_AUGMENTATIONS = (WindowCrop(), TimeWarp(), Scaling(), Jitter())
+Augmentations = Sequence[Callable[..., Tensor]] | None
 
-
-class Positives(BaseObject):
-    """Base class of what makes positives: a subclass writes ``draw``."""
-
-    def check_parameters(self) -> None:
-        """Raise a ValueError or TypeError for a parameter out of its range."""
-
-    def draw(
-        self, values: Tensor, lengths: Tensor, generator: Generator
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Make the views of a batch and say which are positives of each other.
-
-        Parameters
-        ----------
-        values : float Tensor of shape (n, c, t)
-            The series of the batch, 0 past their ends.
-        lengths : int Tensor of shape (n,)
-        generator : torch.Generator
-            On the device of `values`.
-
-        Returns
-        -------
-        views : Tensor of shape (m, c, t)
-        lengths : int Tensor of shape (m,)
-        positives : bool Tensor of shape (m, m)
-            True where the column is a positive of the row.
-        """
-        raise NotImplementedError
+_DEFAULT = (WindowCrop(), TimeWarp(), Scaling(), Jitter())
 
 
 class AugmentedViews(Positives):
@@ -63,80 +42,115 @@ class AugmentedViews(Positives):
         ``[WindowCrop(), TimeWarp(), Scaling(), Jitter()]``.
     n_views : int, default=2
         Views of each series in a batch.
+    n_copies : int, default=4
+        Only with an encoder that has a frozen front end: so many augmented copies of
+        the panel are sent through it once, and views are drawn from them.
 
     Examples
     --------
     >>> import torch
-    >>> from sktime_contrastive.positives import AugmentedViews, Jitter
+    >>> from sktime_contrastive.positives import AugmentedViews, Jitter, Source
     >>> series, lengths = torch.zeros(5, 1, 20), torch.full((5,), 20)
-    >>> pairs = AugmentedViews([Jitter(0.1)])
-    >>> views, _, positives = pairs.draw(series, lengths, torch.Generator())
-    >>> views.shape, positives.shape
-    (torch.Size([10, 1, 20]), torch.Size([10, 10]))
-    >>> positives.sum(dim=1).unique()  # each view has one partner
-    tensor([1])
+    >>> draw = AugmentedViews([Jitter(0.1)]).prepare(
+    ...     Source(series, lengths, torch.Generator())
+    ... )
+    >>> draw(torch.tensor([0, 3, 4])).inputs.shape  # two views of three series
+    torch.Size([6, 1, 20])
     """
 
     def __init__(
-        self,
-        augmentations: Sequence[Callable[..., Tensor]] | None = None,
-        n_views: int = 2,
+        self, augmentations: Augmentations = None, n_views: int = 2, n_copies: int = 4
     ) -> None:
         self.augmentations = augmentations
         self.n_views = n_views
+        self.n_copies = n_copies
         super().__init__()
 
     def check_parameters(self) -> None:
         """Raise a ValueError or TypeError for a parameter out of its range."""
         check_integer("n_views", self.n_views, least=2)
-        for augmentation in self._chosen():
-            if isinstance(augmentation, Augmentation):
-                augmentation.check_parameters()
-            elif isinstance(augmentation, type) or not callable(augmentation):
-                raise TypeError(
-                    f"augmentations holds {augmentation!r}: each must be an instance "
-                    "of an augmentation, such as Jitter(), or a callable of (values, "
-                    "lengths, generator)."
-                )
+        check_integer("n_copies", self.n_copies, least=2)
+        check_augmentations(self.augmentations)
 
-    def draw(
-        self, values: Tensor, lengths: Tensor, generator: Generator
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Make `n_views` views of each series, view after view.
+    def prepare(self, source: Source) -> Draw:
+        """Make the copies where there is a front end: see ``Positives.prepare``."""
+        copies = copy_features(source, self.augmentations, self.n_copies)
 
-        Parameters
-        ----------
-        values : float Tensor of shape (n, c, t)
-        lengths : int Tensor of shape (n,)
-        generator : torch.Generator
+        def draw(batch: Tensor) -> Views:
+            series = batch.repeat(self.n_views)
+            positives = None
+            if self.n_views > 2:
+                positives = (series[:, None] == series).fill_diagonal_(False)
+            if copies is not None:
+                which = _random_integers(len(copies), len(series), source.generator)
+                return Views(copies[which, series], None, positives)
+            # All views in one batch: the augmentations draw for each row by itself.
+            lengths = source.lengths[series]
+            values = augment(
+                self.augmentations, source.values[series], lengths, source.generator
+            )
+            return Views(values, lengths, positives)
 
-        Returns
-        -------
-        views : Tensor of shape (n_views * n, c, t)
-        lengths : int Tensor of shape (n_views * n,)
-        positives : bool Tensor of shape (n_views * n, n_views * n)
+        return draw
 
-        Raises
-        ------
-        ValueError
-            If an augmentation changes the shape of the batch.
-        """
-        # All views in one batch: the augmentations draw for each row by itself.
-        views = values.repeat(self.n_views, 1, 1)
-        lengths = lengths.repeat(self.n_views)
-        for augmentation in self._chosen():
-            augmented = augmentation(views, lengths, generator)
-            if augmented.shape != views.shape:
-                raise ValueError(
-                    f"{augmentation!r} turned a batch of shape {tuple(views.shape)} "
-                    f"into {tuple(augmented.shape)}; an augmentation keeps the shape."
-                )
-            views = augmented
-        series = torch.arange(len(values), device=values.device).repeat(self.n_views)
-        alike = series[:, None] == series
-        return views, lengths, alike.fill_diagonal_(False)
 
-    def _chosen(self) -> Sequence[Callable[..., Tensor]]:
-        if self.augmentations is None:
-            return _DEFAULT_AUGMENTATIONS
-        return self.augmentations
+def augment(
+    augmentations: Augmentations, values: Tensor, lengths: Tensor, generator: Generator
+) -> Tensor:
+    """Apply augmentations, or the default ones, one after the other.
+
+    Parameters
+    ----------
+    augmentations : sequence of callables, or None
+    values : Tensor of shape (m, c, t)
+    lengths : int Tensor of shape (m,)
+    generator : torch.Generator
+
+    Returns
+    -------
+    Tensor of shape (m, c, t)
+
+    Raises
+    ------
+    ValueError
+        If an augmentation changes the shape.
+    """
+    for augmentation in _DEFAULT if augmentations is None else augmentations:
+        augmented = augmentation(values, lengths, generator)
+        if augmented.shape != values.shape:
+            raise ValueError(
+                f"{augmentation!r} turned a batch of shape {tuple(values.shape)} into "
+                f"{tuple(augmented.shape)}; an augmentation keeps the shape."
+            )
+        values = augmented
+    return values
+
+
+def copy_features(
+    source: Source, augmentations: Augmentations, n_copies: int
+) -> Tensor | None:
+    """Features (n_copies, n, f) of augmented copies; None without a front end."""
+    if source.front_end is None:
+        return None
+    panels = (
+        augment(augmentations, source.values, source.lengths, source.generator)
+        for _ in range(n_copies)
+    )
+    return torch.stack([source.front_end(panel, source.lengths) for panel in panels])
+
+
+def check_augmentations(augmentations: Augmentations) -> None:
+    """Raise a ValueError or TypeError for what is no augmentation or out of range."""
+    for augmentation in augmentations or ():
+        if isinstance(augmentation, Augmentation):
+            augmentation.check_parameters()
+        elif isinstance(augmentation, type) or not callable(augmentation):
+            raise TypeError(
+                f"augmentations holds {augmentation!r}: each must be an instance of an "
+                "augmentation, such as Jitter(), or a callable of (values, lengths, "
+                "generator)."
+            )
+
+
+def _random_integers(below: int, count: int, generator: Generator) -> Tensor:
+    return torch.randint(below, (count,), generator=generator, device=generator.device)

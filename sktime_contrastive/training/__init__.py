@@ -1,6 +1,6 @@
 """Training: the loop, what it is made of, and what looks on."""
 
 from sktime_contrastive.training.callbacks import Callback, Epoch, ProgressBar
-from sktime_contrastive.training.trainer import Trainer
+from sktime_contrastive.training.trainer import Trainer, Training
 
-__all__ = ["Callback", "Epoch", "ProgressBar", "Trainer"]
+__all__ = ["Callback", "Epoch", "ProgressBar", "Trainer", "Training"]

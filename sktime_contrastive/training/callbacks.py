@@ -17,8 +17,8 @@ class Epoch(NamedTuple):
     ----------
     epoch : int
         Number of the epoch, from 1.
-    loss : float
-        Mean of the loss over the epoch's steps.
+    losses : tuple of float
+        Mean of the loss over the epoch's steps, of each network that is trained.
     learning_rate : float
         Rate of the epoch's last step.
     seconds : float
@@ -26,9 +26,14 @@ class Epoch(NamedTuple):
     """
 
     epoch: int
-    loss: float
+    losses: tuple[float, ...]
     learning_rate: float
     seconds: float
+
+    @property
+    def loss(self) -> float:
+        """The lowest of the losses."""
+        return min(self.losses)
 
 
 class Callback(BaseObject):

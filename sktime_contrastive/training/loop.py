@@ -22,11 +22,12 @@ class TrainingLoop:
     network : nn.Module
         What the callbacks see, and what is put into training mode.
     batch_loss : callable
-        From the indices of a batch's series, an int Tensor, to a scalar Tensor.
+        From the indices of a batch's series, an int Tensor, to a scalar Tensor, or to
+        one of shape (h,) of h networks that are trained at once.
     optimizer : torch.optim.Optimizer
     schedule : torch.optim.lr_scheduler.LRScheduler
         Stepped after each step of the optimizer.
-    max_grad_norm : float
+    max_grad_norm : float or None
     callbacks : sequence of Callback
     """
 
@@ -36,7 +37,7 @@ class TrainingLoop:
         batch_loss: Callable[[Tensor], Tensor],
         optimizer: torch.optim.Optimizer,
         schedule: torch.optim.lr_scheduler.LRScheduler,
-        max_grad_norm: float,
+        max_grad_norm: float | None,
         callbacks: Sequence[Callback],
     ) -> None:
         self.network = network
@@ -64,10 +65,10 @@ class TrainingLoop:
                 callback.on_train_begin(self.network, num_epochs)
             for number in range(1, num_epochs + 1):
                 start = time.perf_counter()
-                loss = self.run_epoch(n_series, n_batches, generator)
+                losses = self.run_epoch(n_series, n_batches, generator)
                 rate = self.optimizer.param_groups[0]["lr"]
                 seconds = time.perf_counter() - start
-                history.append(Epoch(number, loss, rate, seconds))
+                history.append(Epoch(number, losses, rate, seconds))
                 _refuse_divergence(history[-1])
                 for callback in self.callbacks:
                     callback.on_epoch_end(self.network, history[-1])
@@ -76,26 +77,30 @@ class TrainingLoop:
                 callback.on_train_end(self.network)
         return history
 
-    def run_epoch(self, n_series: int, n_batches: int, generator: Generator) -> float:
+    def run_epoch(
+        self, n_series: int, n_batches: int, generator: Generator
+    ) -> tuple[float, ...]:
         """Make one step on each batch of a random partition of the panel."""
         order = torch.randperm(n_series, generator=generator, device=generator.device)
         losses = [self.step(batch) for batch in order.tensor_split(n_batches)]
-        return torch.stack(losses).mean().item()  # the epoch's one wait for the device
+        mean = torch.stack(losses).mean(dim=0)
+        return tuple(mean.flatten().tolist())  # the epoch's one wait for the device
 
     def step(self, batch: Tensor) -> Tensor:
         """Make one step of the optimizer and return the loss before it."""
         self.optimizer.zero_grad()
         loss = self.batch_loss(batch)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.parameters, self.max_grad_norm)
+        loss.sum().backward()
+        if self.max_grad_norm is not None:
+            nn.utils.clip_grad_norm_(self.parameters, self.max_grad_norm)
         self.optimizer.step()
         self.schedule.step()
         return loss.detach()
 
 
 def _refuse_divergence(epoch: Epoch) -> None:
-    if not math.isfinite(epoch.loss):
+    if not math.isfinite(sum(epoch.losses)):
         raise FloatingPointError(
-            f"The loss became {epoch.loss} in epoch {epoch.epoch}: training diverged. "
-            "Lower learning_rate, or raise temperature."
+            f"The loss became {sum(epoch.losses)} in epoch {epoch.epoch}: training "
+            "diverged. Lower learning_rate, or raise temperature."
         )

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 import torch
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.training.callbacks import Callback
+from sktime_contrastive.training.callbacks import Callback, Epoch
 from sktime_contrastive.training.loop import TrainingLoop
 from sktime_contrastive.validation import check_integer, check_positive
 
-__all__ = ["Trainer"]
+__all__ = ["Trainer", "Training"]
+
+
+class Training(NamedTuple):
+    """What a training came to.
+
+    Attributes
+    ----------
+    history : DataFrame
+        A row for each epoch: epoch, loss, learning_rate, seconds.
+    best : int
+        Number of the network with the lowest loss; 0 where one was trained alone.
+    final_loss : float
+        Its mean loss over the last tenth of the epochs.
+    """
+
+    history: pd.DataFrame
+    best: int
+    final_loss: float
 
 
 class Trainer(BaseObject):
@@ -21,7 +42,7 @@ class Trainer(BaseObject):
 
     Parameters
     ----------
-    num_steps : int, default=400
+    num_steps : int, default=250
         Steps of the optimizer, rounded up to whole epochs. Counted in steps, because a
         panel of 50 series needs about as many as one of 5,000.
     num_epochs : int or None, default=None
@@ -29,13 +50,13 @@ class Trainer(BaseObject):
     batch_size : int, default=128
         Series in a step, at most; the panel is cut into batches of equal size. Each
         series of a batch is told apart from all the others in it.
-    learning_rate : float, default=3e-3
+    learning_rate : float, default=1e-2
         Highest rate of the one-cycle schedule.
     weight_decay : float, default=1e-4
         Of AdamW.
-    max_grad_norm : float, default=5.0
+    max_grad_norm : float or None, default=5.0
         Gradients with a larger norm are scaled down to it: dot products of codes that
-        are not normalized can be large.
+        are not normalized can be large. None leaves them as they are.
     device : str, default="auto"
         Where to compute: a torch device, such as "cpu" or "cuda:1", or "auto", a GPU
         where torch finds one and the CPU elsewhere.
@@ -57,21 +78,21 @@ class Trainer(BaseObject):
     >>> def batch_loss(batch):
     ...     return (network(x[batch]) - 3 * x[batch]).square().mean()
     >>> trainer = Trainer(num_epochs=200, learning_rate=0.1, device="cpu")
-    >>> history = trainer.train(network, batch_loss, len(x), generator)
-    >>> list(history.columns)
+    >>> training = trainer.train(network, batch_loss, len(x), generator)
+    >>> list(training.history.columns)
     ['epoch', 'loss', 'learning_rate', 'seconds']
-    >>> bool(history["loss"].iloc[-1] < 0.01)
+    >>> training.final_loss < 0.01
     True
     """
 
     def __init__(
         self,
-        num_steps: int = 400,
+        num_steps: int = 250,
         num_epochs: int | None = None,
         batch_size: int = 128,
-        learning_rate: float = 3e-3,
+        learning_rate: float = 1e-2,
         weight_decay: float = 1e-4,
-        max_grad_norm: float = 5.0,
+        max_grad_norm: float | None = 5.0,
         device: str = "auto",
         callbacks: Sequence[Callback] = (),
     ) -> None:
@@ -94,7 +115,8 @@ class Trainer(BaseObject):
         check_integer("batch_size", self.batch_size, least=2)
         check_positive("learning_rate", self.learning_rate)
         check_positive("weight_decay", self.weight_decay, zero=True)
-        check_positive("max_grad_norm", self.max_grad_norm)
+        if self.max_grad_norm is not None:
+            check_positive("max_grad_norm", self.max_grad_norm)
         self.choose_device()
 
     def choose_device(self) -> torch.device:
@@ -124,7 +146,7 @@ class Trainer(BaseObject):
         n_series: int,
         generator: Generator,
         callbacks: Sequence[Callback] = (),
-    ) -> pd.DataFrame:
+    ) -> Training:
         """Train a network in place.
 
         Parameters
@@ -133,7 +155,7 @@ class Trainer(BaseObject):
             On the device.
         batch_loss : callable
             From the indices of a batch's series, an int Tensor on the device, to the
-            loss, a scalar Tensor.
+            loss, a scalar Tensor; of shape (h,) where h networks are trained at once.
         n_series : int
             Number of series in the panel.
         generator : torch.Generator
@@ -143,8 +165,8 @@ class Trainer(BaseObject):
 
         Returns
         -------
-        DataFrame
-            The history, a row for each epoch: epoch, loss, learning_rate, seconds.
+        Training
+            What it came to.
 
         Raises
         ------
@@ -154,7 +176,10 @@ class Trainer(BaseObject):
         n_batches = -(-n_series // self.batch_size)
         num_epochs = self.num_epochs or -(-self.num_steps // n_batches)
         optimizer = torch.optim.AdamW(
-            network.parameters(), self.learning_rate, weight_decay=self.weight_decay
+            network.parameters(),
+            self.learning_rate,
+            weight_decay=self.weight_decay,
+            fused=generator.device.type in ("cpu", "cuda"),
         )
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer,
@@ -169,4 +194,21 @@ class Trainer(BaseObject):
             self.max_grad_norm,
             [*self.callbacks, *callbacks],
         )
-        return pd.DataFrame(loop.run(n_series, n_batches, num_epochs, generator))
+        epochs = loop.run(n_series, n_batches, num_epochs, generator)
+        return _sum_up(epochs)
+
+
+def _sum_up(epochs: list[Epoch]) -> Training:
+    # The last tenth of the epochs: a single one is a matter of luck.
+    late = [epoch.losses for epoch in epochs[-math.ceil(len(epochs) / 10) :]]
+    final = [statistics.fmean(losses) for losses in zip(*late, strict=True)]
+    best = final.index(min(final))
+    history = pd.DataFrame(
+        {
+            "epoch": [epoch.epoch for epoch in epochs],
+            "loss": [epoch.losses[best] for epoch in epochs],
+            "learning_rate": [epoch.learning_rate for epoch in epochs],
+            "seconds": [epoch.seconds for epoch in epochs],
+        }
+    )
+    return Training(history, best, final[best])

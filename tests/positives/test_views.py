@@ -1,27 +1,36 @@
 import pytest
 import torch
 
-from sktime_contrastive.positives import AugmentedViews, Jitter, Scaling
+from sktime_contrastive.positives import AugmentedViews, Jitter, Scaling, Source
 from sktime_contrastive.randomness import make_generator
+
+
+def draw(positives, values, lengths, **source):
+    """Views of the whole panel as one batch."""
+    source = Source(values, lengths, make_generator(0), **source)
+    return positives.prepare(source)(torch.arange(len(values)))
 
 
 @pytest.mark.parametrize("n_views", [2, 3])
 def test_views_of_one_series_are_positives(n_views):
     values = torch.arange(5.0)[:, None, None].expand(5, 1, 8).contiguous()
     lengths = torch.tensor([8, 7, 6, 5, 4])
-    views = AugmentedViews([Jitter(0.01)], n_views)
-    drawn, drawn_lengths, positives = views.draw(values, lengths, make_generator(0))
-    assert drawn.shape == (5 * n_views, 1, 8)
-    assert torch.equal(drawn_lengths, lengths.repeat(n_views))
-    of_series = drawn[:, 0, 0].round()
-    expected = of_series[:, None] == of_series
-    assert torch.equal(positives, expected.fill_diagonal_(False))
+    views = draw(AugmentedViews([Jitter(0.01)], n_views), values, lengths)
+    assert views.inputs.shape == (5 * n_views, 1, 8)
+    assert torch.equal(views.lengths, lengths.repeat(n_views))
+    of_series = views.inputs[:, 0, 0].round()
+    expected = (of_series[:, None] == of_series).fill_diagonal_(False)
+    if n_views == 2:  # partners half the batch apart, which is what None says
+        assert views.positives is None
+        assert torch.equal(expected, torch.eye(10).roll(5, 0).bool())
+    else:
+        assert torch.equal(views.positives, expected)
 
 
 def test_each_view_is_drawn_by_itself():
     values, lengths = torch.ones(4, 1, 8), torch.full((4,), 8)
-    drawn, *_ = AugmentedViews([Scaling(0.5)]).draw(values, lengths, make_generator(0))
-    assert len(drawn[:, 0, 0].unique()) == 8
+    views = draw(AugmentedViews([Scaling(0.5)]), values, lengths)
+    assert len(views.inputs[:, 0, 0].unique()) == 8
 
 
 def test_augmentations_are_applied_in_their_order():
@@ -32,17 +41,33 @@ def test_augmentations_are_applied_in_their_order():
         return values * 2
 
     values, lengths = torch.ones(2, 1, 4), torch.full((2,), 4)
-    drawn, *_ = AugmentedViews([add, double]).draw(values, lengths, make_generator(0))
-    assert (drawn == 4).all()
+    assert (draw(AugmentedViews([add, double]), values, lengths).inputs == 4).all()
 
 
 def test_no_augmentation_gives_the_series_twice():
-    values, lengths = (
-        torch.randn(3, 1, 4, generator=make_generator(0)),
-        torch.full((3,), 4),
-    )
-    drawn, *_ = AugmentedViews([]).draw(values, lengths, make_generator(0))
-    assert torch.equal(drawn, torch.cat([values, values]))
+    values = torch.randn(3, 1, 4, generator=make_generator(0))
+    views = draw(AugmentedViews([]), values, torch.full((3,), 4))
+    assert torch.equal(views.inputs, torch.cat([values, values]))
+
+
+def test_a_front_end_sees_the_copies_once():
+    calls = []
+
+    def front_end(values, lengths):
+        calls.append(values)
+        return values.sum(dim=2)
+
+    values, lengths = torch.ones(6, 2, 9), torch.full((6,), 9)
+    source = Source(values, lengths, make_generator(0), front_end, values.sum(dim=2))
+    drawn = AugmentedViews([Scaling(0.5)], n_copies=3).prepare(source)
+    batch = torch.tensor([5, 0, 2])
+    views = [drawn(batch) for _ in range(20)]
+    assert len(calls) == 3
+    assert views[0].inputs.shape == (6, 2)
+    assert views[0].lengths is None
+    seen = torch.stack([view.inputs[0] for view in views]).unique(dim=0)
+    possible = torch.stack([front_end(copy, lengths)[5] for copy in calls[:3]])
+    assert torch.equal(seen, possible.unique(dim=0))
 
 
 @pytest.mark.parametrize("augmentations", [["jitter"], [Jitter], [3]])

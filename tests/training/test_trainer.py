@@ -22,8 +22,9 @@ def train(trainer, n_series=20, network=None, callbacks=()):
         batches.append(batch)
         return (network(x[batch]) - 3 * x[batch]).square().mean()
 
-    history = trainer.train(network, batch_loss, n_series, make_generator(0), callbacks)
-    return network, history, batches
+    generator = make_generator(0)
+    training = trainer.train(network, batch_loss, n_series, generator, callbacks)
+    return network, training.history, batches
 
 
 def test_fits_a_line():
@@ -111,3 +112,24 @@ def test_divergence():
 def test_unknown_device():
     with pytest.raises(ValueError, match=r"device='tpu9'.*'auto'"):
         Trainer(device="tpu9").check_parameters()
+
+
+def test_networks_trained_at_once_are_those_trained_alone():
+    """Two slopes side by side; the better one is named, and its loss is the history."""
+    slopes = nn.ParameterList([nn.Parameter(torch.tensor([3.5, -4.0]))])
+    alone = nn.ParameterList([nn.Parameter(torch.tensor([3.5]))])
+    x = torch.linspace(-1, 1, 20)
+    trainer = Trainer(num_epochs=30, learning_rate=0.01, max_grad_norm=None)
+
+    def train_slopes(network):
+        def batch_loss(batch):
+            errors = (network[0][:, None] - 3) * x[batch]
+            return errors.square().mean(dim=1)
+
+        return trainer.train(network, batch_loss, 20, make_generator(0))
+
+    both, one = train_slopes(slopes), train_slopes(alone)
+    assert both.best == 0
+    assert both.final_loss == pytest.approx(one.final_loss)
+    assert list(both.history["loss"]) == pytest.approx(list(one.history["loss"]))
+    assert slopes[0][0].item() == pytest.approx(alone[0].item())

@@ -1,0 +1,80 @@
+"""Small MLPs on features, several trained at once."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+__all__ = ["StackedMLP"]
+
+
+class StackedMLP(nn.Module):
+    """Independent MLPs with the same input, stacked: one product trains them all.
+
+    Linear, batch norm, ReLU, linear, ReLU, linear.
+
+    Parameters
+    ----------
+    n_inputs : int
+    hidden : tuple of two int
+        Widths of the hidden layers.
+    n_outputs : int
+    n_stacked : int
+        Number of MLPs.
+    """
+
+    def __init__(
+        self, n_inputs: int, hidden: tuple[int, int], n_outputs: int, n_stacked: int
+    ) -> None:
+        super().__init__()
+        self.sizes = (n_inputs, *hidden, n_outputs)
+        self.n_stacked = n_stacked
+        # The input is shared: the first layers side by side are one layer.
+        self.first = nn.Linear(n_inputs, n_stacked * hidden[0])
+        self.norm = nn.BatchNorm1d(n_stacked * hidden[0])
+        self.second = _StackedLinear(hidden[0], hidden[1], n_stacked)
+        self.third = _StackedLinear(hidden[1], n_outputs, n_stacked)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map inputs (m, n_inputs) to outputs (n_stacked, m, n_outputs)."""
+        hidden = F.relu(self.norm(self.first(inputs)))
+        hidden = hidden.view(len(inputs), self.n_stacked, -1).transpose(0, 1)
+        return self.third(F.relu(self.second(hidden)))
+
+    @torch.no_grad()
+    def pick(self, number: int) -> nn.Sequential:
+        """Return one of the MLPs, by itself: (m, n_inputs) to (m, n_outputs)."""
+        n_inputs, width, second_width, n_outputs = self.sizes
+        rows = slice(number * width, (number + 1) * width)
+        first, norm = nn.Linear(n_inputs, width), nn.BatchNorm1d(width)
+        first.weight.copy_(self.first.weight[rows])
+        first.bias.copy_(self.first.bias[rows])
+        for name in ("weight", "bias", "running_mean", "running_var"):
+            getattr(norm, name).copy_(getattr(self.norm, name)[rows])
+        second = self.second.pick(number, nn.Linear(width, second_width))
+        third = self.third.pick(number, nn.Linear(second_width, n_outputs))
+        return nn.Sequential(first, norm, nn.ReLU(), second, nn.ReLU(), third)
+
+
+class _StackedLinear(nn.Module):
+    """Linear layers (n_stacked, m, n_in) to (n_stacked, m, n_out)."""
+
+    def __init__(self, n_in: int, n_out: int, n_stacked: int) -> None:
+        super().__init__()
+        # As nn.Linear initializes itself.
+        bound = n_in**-0.5
+        weight, bias = (
+            torch.empty(n_stacked, n_in, n_out),
+            torch.empty(n_stacked, 1, n_out),
+        )
+        self.weight = nn.Parameter(nn.init.uniform_(weight, -bound, bound))
+        self.bias = nn.Parameter(nn.init.uniform_(bias, -bound, bound))
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        return torch.baddbmm(self.bias, inputs, self.weight)
+
+    def pick(self, number: int, linear: nn.Linear) -> nn.Linear:
+        linear.weight.copy_(self.weight[number].T)
+        linear.bias.copy_(self.bias[number, 0])
+        return linear

@@ -1,0 +1,145 @@
+"""Families of random convolutional features side by side, a few components each."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Generator, Tensor, nn
+
+from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket
+from sktime_contrastive.masks import within_length
+from sktime_contrastive.randomness import seeded_modules
+
+__all__ = ["RocketFeatures"]
+
+
+class RocketFeatures(nn.Module):
+    """From series to features: what MiniRocket and Hydra see, and the level.
+
+    Series are z-normalized for the convolutions. Each family of features is
+    standardized and reduced to its leading principal components. The level and the
+    amplitude of each channel come beside them, in units of what a series moves by
+    itself: of a panel of z-normalized series nothing is left of them.
+
+    Parameters
+    ----------
+    n_components : int, default=40
+        Principal components of each family.
+    level_weight : float, default=1.5
+        Weight of level and amplitude beside a family; 0 leaves them out.
+    """
+
+    def __init__(self, n_components: int = 40, level_weight: float = 1.5) -> None:
+        super().__init__()
+        self.level_weight = level_weight
+        self.families = nn.ModuleList([MiniRocket(), Hydra()])
+        # Hydra is two families: over the whole series, and over its thirds.
+        self.components = nn.ModuleList(_Components(n_components) for _ in range(3))
+        self.level = _Level(level_weight * math.sqrt(n_components))
+
+    def fit(
+        self, values: Tensor, lengths: Tensor, generator: Generator
+    ) -> RocketFeatures:
+        """Draw kernels and take statistics of a panel.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+        lengths : int Tensor of shape (n,)
+        generator : torch.Generator
+            On the CPU.
+
+        Returns
+        -------
+        self
+        """
+        normalized, mean, std = _z_normalize(values, lengths)
+        self.level.fit(mean, std)
+        blocks = []
+        for family in self.families:
+            blocks += family.fit(normalized, lengths, generator)(normalized, lengths)
+        for components, block in zip(self.components, blocks, strict=True):
+            components.fit(block, generator)
+        return self
+
+    def forward(self, values: Tensor, lengths: Tensor) -> Tensor:
+        """Features of a panel.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+            Scaled as the panel that was fitted, 0 past the end of each series.
+        lengths : int Tensor of shape (n,)
+
+        Returns
+        -------
+        Tensor of shape (n, f)
+        """
+        normalized, mean, std = _z_normalize(values, lengths)
+        blocks = [block for f in self.families for block in f(normalized, lengths)]
+        reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
+        return torch.cat([*reduced, self.level(mean, std)], dim=1)
+
+
+class _Components(nn.Module):
+    """Standardized features on their leading principal components, of variance 1."""
+
+    def __init__(self, n_components: int) -> None:
+        super().__init__()
+        self.n_components = n_components
+
+    def fit(self, features: Tensor, generator: Generator) -> None:
+        mean, std = features.mean(0), features.std(0, correction=0)
+        weight = torch.where(std > 1e-6, 1 / std.clamp_min(1e-6), 0.0)
+        standardized = (features - mean) * weight
+        n_components = min(self.n_components, len(features), features.shape[1])
+        with seeded_modules(generator):
+            # On the CPU: a generator is of one device, and the matrix is small there.
+            _, _, axes = torch.svd_lowrank(
+                standardized.cpu(), q=min(n_components + 16, *features.shape), niter=4
+            )
+        axes = axes[:, :n_components].to(features)
+        spread = (standardized @ axes).std(correction=0).clamp_min(1e-8)
+        self.register_buffer("mean", mean)
+        self.register_buffer("axes", weight[:, None] * axes / spread)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return (features - self.mean) @ self.axes
+
+
+class _Level(nn.Module):
+    """Mean and log standard deviation of each channel, over the panel's variation."""
+
+    def __init__(self, weight: float) -> None:
+        super().__init__()
+        self.weight = weight
+
+    def fit(self, mean: Tensor, std: Tensor) -> None:
+        # What a series moves by itself: differences of level are large against that
+        # where the level says something, and tiny in series that come z-normalized.
+        self.register_buffer("unit", std.square().mean(0).sqrt().clamp_min(1e-8))
+        level = self._of(mean, std)
+        self.register_buffer("center", level.mean(0))
+        self.register_buffer("spread", level.std(0, correction=0).clamp_min(1.0))
+
+    def forward(self, mean: Tensor, std: Tensor) -> Tensor:
+        if self.weight == 0:
+            return mean.new_empty(len(mean), 0)
+        return (self._of(mean, std) - self.center) / self.spread * self.weight
+
+    def _of(self, mean: Tensor, std: Tensor) -> Tensor:
+        relative = mean / self.unit, (std / self.unit + 0.1).log()
+        return torch.cat(relative, dim=1)
+
+
+def _z_normalize(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Series (n, c, t) of mean 0 and std 1 each, their means and stds (n, c)."""
+    within = within_length(lengths, values.shape[2])
+    size = lengths[:, None]
+    mean = values.sum(dim=2) / size  # values are 0 past the ends
+    centered = (values - mean[..., None]) * within
+    std = (centered.square().sum(dim=2) / size).sqrt()
+    # A constant series has a std of rounding errors and no shape.
+    shaped = std > 1e-5 * (1 + mean.abs())
+    return centered * torch.where(shaped, 1 / std, 0.0)[..., None], mean, std

@@ -1,0 +1,48 @@
+"""Labels of some of the series, from what users have to integers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["encode_labels"]
+
+
+def encode_labels(y: Any, n_series: int) -> np.ndarray:
+    """Return the labels as numbers from 0; -1 for series without one.
+
+    Parameters
+    ----------
+    y : array-like of shape (n,), or a table with one column
+        Labels of any kind; NaN, None and -1 stand for none.
+    n_series : int
+
+    Returns
+    -------
+    int array of shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If there is not a label for each series.
+
+    Examples
+    --------
+    >>> from sktime_contrastive.label_encoding import encode_labels
+    >>> encode_labels(["run", None, "walk", "run"], n_series=4)
+    array([ 0, -1,  1,  0])
+    """
+    labels = np.asarray(y, dtype=object)
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.shape != (n_series,):
+        raise ValueError(
+            f"y has shape {labels.shape}, but X has {n_series} series: give a label "
+            "for each, and NaN, None or -1 where it is missing."
+        )
+    missing = pd.isna(labels) | (labels == -1)
+    numbers = np.full(n_series, -1)
+    numbers[~missing], _ = pd.factorize(labels[~missing])
+    return numbers
