@@ -114,7 +114,7 @@ class Contrast:
         seed: int,
         n_init: int = 1,
         callbacks: Sequence[Callback] = (),
-    ) -> tuple[nn.Module, pd.DataFrame]:
+    ) -> tuple[nn.Module, np.ndarray, pd.DataFrame]:
         """Train networks on a panel and keep the one with the lowest loss.
 
         Parameters
@@ -130,6 +130,8 @@ class Contrast:
         -------
         network : nn.Module
             From series to codes, on the CPU, in evaluation mode; the head is dropped.
+        codes : float64 array of shape (n, latent_dim)
+            Those of the panel.
         history : DataFrame
             A row for each epoch.
         """
@@ -143,9 +145,14 @@ class Contrast:
                 for run_seed in draw_seeds(seed, n_runs)
             )
             network, training = min(runs, key=lambda run: run[1].final_loss)
-        if source.front_end is not None:
-            network = FrontEndThen(source.front_end, network)
-        return network.cpu().eval(), training.history
+        network.eval()
+        if source.front_end is None:
+            codes = encode(network.cpu(), panel.values, panel.lengths, device)
+        else:
+            with torch.no_grad():
+                codes = network(source.features).double().cpu().numpy()
+            network = FrontEndThen(source.front_end, network).cpu().eval()
+        return network, codes, training.history
 
     def _make_source(
         self, panel: TrainingPanel, seed: int, device: torch.device
@@ -158,21 +165,20 @@ class Contrast:
             labels = torch.from_numpy(panel.labels).to(device)
         generator = make_generator(seed)
 
-        def make_front_end(encoder: FeatureEncoder) -> nn.Module:
-            return encoder.make_front_end(values, lengths, generator).eval()
+        def make_front_end(encoder: FeatureEncoder) -> tuple[nn.Module, Tensor]:
+            with torch.no_grad():
+                return encoder.make_front_end(values, lengths, generator)
 
         front_end = features = None
-        with torch.no_grad():
-            if isinstance(self.encoder, FeatureEncoder):
-                front_end = make_front_end(self.encoder)
-                features = front_end(values, lengths)
+        if isinstance(self.encoder, FeatureEncoder):
+            front_end, features = make_front_end(self.encoder)
         return Source(
             values,
             lengths,
             make_generator(seed, device),
             front_end,
             features,
-            lambda *_: make_front_end(Rocket())(values, lengths),
+            lambda: make_front_end(Rocket())[1],
             panel.n_clusters,
             labels,
         )

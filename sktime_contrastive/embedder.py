@@ -257,13 +257,12 @@ default="rocket"
         self._channels = panel.channels
         self.n_channels_ = panel.n_channels
         values = self._scaler.transform(panel)
-        self.network_, self.history_ = contrast.train(
+        self.network_, self.embedding_, self.history_ = contrast.train(
             TrainingPanel(values, panel.lengths, n_clusters, labels),
             seed,
             self.n_init,
             [ProgressBar()] if self.verbose else [],
         )
-        self.embedding_ = self._encode(values, panel.lengths)
         self._is_fitted = True
         return self
 

@@ -21,7 +21,7 @@ def test_table_has_a_row_for_each_instance_by_its_id(quick):
     assert isinstance(table, pd.DataFrame)
     assert list(table.index) == [f"speaker {i}" for i in range(10)]
     assert list(table.columns) == ["latent_0", "latent_1", "latent_2"]
-    np.testing.assert_array_equal(table, quick.embedding_)
+    np.testing.assert_allclose(table, quick.embedding_, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("encoder", ENCODERS)

@@ -55,7 +55,7 @@ class FeatureEncoder(Encoder):
 
     def make_front_end(
         self, values: Tensor, lengths: Tensor, generator: Generator
-    ) -> nn.Module:
+    ) -> tuple[nn.Module, Tensor]:
         """Fit the features to a panel.
 
         Parameters
@@ -68,8 +68,10 @@ class FeatureEncoder(Encoder):
 
         Returns
         -------
-        nn.Module
+        front_end : nn.Module
             Maps values ``(n, c, t)`` and lengths ``(n,)`` to features ``(n, f)``.
+        features : Tensor of shape (n, f)
+            Those of the panel.
         """
         raise NotImplementedError
 

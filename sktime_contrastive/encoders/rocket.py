@@ -65,10 +65,10 @@ class Rocket(FeatureEncoder):
 
     def make_front_end(
         self, values: Tensor, lengths: Tensor, generator: Generator
-    ) -> nn.Module:
+    ) -> tuple[nn.Module, Tensor]:
         """Fit the features: see ``FeatureEncoder``."""
-        features = RocketFeatures(self.n_components, self.level_weight)
-        return features.to(values.device).fit(values, lengths, generator)
+        front_end = RocketFeatures(self.n_components, self.level_weight)
+        return front_end, front_end.fit_transform(values, lengths, generator)
 
     def build_stack(
         self, n_features: int, latent_dim: int, n_networks: int

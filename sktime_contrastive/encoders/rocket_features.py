@@ -38,10 +38,10 @@ class RocketFeatures(nn.Module):
         self.components = nn.ModuleList(_Components(n_components) for _ in range(3))
         self.level = _Level(level_weight * math.sqrt(n_components))
 
-    def fit(
+    def fit_transform(
         self, values: Tensor, lengths: Tensor, generator: Generator
-    ) -> RocketFeatures:
-        """Draw kernels and take statistics of a panel.
+    ) -> Tensor:
+        """Draw kernels, take statistics of a panel and return its features.
 
         Parameters
         ----------
@@ -52,16 +52,16 @@ class RocketFeatures(nn.Module):
 
         Returns
         -------
-        self
+        Tensor of shape (n, f)
         """
         normalized, mean, std = _z_normalize(values, lengths)
-        self.level.fit(mean, std)
         blocks = []
         for family in self.families:
             blocks += family.fit(normalized, lengths, generator)(normalized, lengths)
         for components, block in zip(self.components, blocks, strict=True):
             components.fit(block, generator)
-        return self
+        self.level.fit(mean, std)
+        return self._reduce(blocks, mean, std)
 
     def forward(self, values: Tensor, lengths: Tensor) -> Tensor:
         """Features of a panel.
@@ -78,6 +78,9 @@ class RocketFeatures(nn.Module):
         """
         normalized, mean, std = _z_normalize(values, lengths)
         blocks = [block for f in self.families for block in f(normalized, lengths)]
+        return self._reduce(blocks, mean, std)
+
+    def _reduce(self, blocks: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
         reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
         return torch.cat([*reduced, self.level(mean, std)], dim=1)
 

@@ -41,7 +41,7 @@ class Source:
     generator: Generator
     front_end: nn.Module | None = None
     features: Tensor | None = None
-    make_features: Callable[[Tensor, Tensor], Tensor] | None = None
+    make_features: Callable[[], Tensor] | None = None
     n_clusters: int | None = None
     labels: Tensor | None = None
 
@@ -53,7 +53,7 @@ class Source:
         if self.features is not None:
             return self.features
         if self.make_features is not None:
-            return self.make_features(self.values, self.lengths)
+            return self.make_features()
         return self.values.flatten(1)
 
 

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from sktime_contrastive import recipes
 from sktime_contrastive.encoders import Rocket
 from sktime_contrastive.encoders.mlp import StackedMLP
 from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket, dilations
@@ -24,6 +25,9 @@ def panel(lengths, n_channels=1, seed=0):
 
 
 def fit(kind, values, lengths):
+    if isinstance(kind, RocketFeatures):
+        kind.fit_transform(values, lengths, make_generator(0))
+        return kind
     return kind.fit(values, lengths, make_generator(0))
 
 
@@ -204,3 +208,26 @@ def test_stacked_mlps_do_not_mix():
 def test_wrong_parameters(encoder, message):
     with pytest.raises((ValueError, TypeError), match=message):
         encoder.check_parameters()
+
+
+def test_features_of_the_panel_are_those_of_later_calls():
+    values, lengths = panel([30, 22, 17] * 9, 3)
+    front_end, features = Rocket().make_front_end(values, lengths, make_generator(0))
+    torch.testing.assert_close(
+        front_end(values, lengths), features, atol=1e-5, rtol=1e-4
+    )
+
+
+def test_training_computes_features_once(two_families, monkeypatch):
+    calls = []
+    original = Hydra.forward
+
+    def count(self, values, lengths):
+        calls.append(len(values))
+        return original(self, values, lengths)
+
+    monkeypatch.setattr(Hydra, "forward", count)
+    embedder = recipes.neighbors_2d(num_epochs=3, random_state=0).fit(two_families[0])
+    assert calls == [40]
+    embedder.transform(two_families[0])
+    assert calls == [40, 40]

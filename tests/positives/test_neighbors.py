@@ -81,7 +81,7 @@ def test_views_stand_in_for_a_share_of_the_neighbors():
 
 
 def test_networks_that_read_series_get_augmented_series():
-    panel = source(features=None, make_features=lambda *_: features())
+    panel = source(features=None, make_features=features)
     plain = Neighbors(augmentations=[], n_neighbors=3).prepare(panel)(torch.arange(9))
     assert torch.equal(plain.inputs[:9], panel.values[:9])
     assert plain.lengths.tolist() == [6] * 18
