@@ -23,31 +23,52 @@ from sktime_contrastive.training import Trainer
 from sktime_contrastive.training.loop import TrainingLoop
 
 
-@pytest.fixture(scope="module")
-def fitted(two_families):
+@pytest.fixture(
+    scope="module",
+    params=[None, recipes.plain_2d(num_epochs=150)],
+    ids=["default", "plain_2d"],
+)
+def fitted(request, two_families):
     X, _ = two_families
-    recipe = recipes.plain_2d(num_epochs=150)
-    return ContrastiveClusterer(2, recipe, random_state=0).fit(X)
+    return ContrastiveClusterer(2, request.param, random_state=0).fit(X)
 
 
 def test_finds_two_families(fitted, two_families):
     assert adjusted_rand_score(two_families[1], fitted.labels_) > 0.8
 
 
-def test_finds_motions_in_six_channels():
+@pytest.mark.parametrize(
+    ("recipe", "least"), [(None, 0.8), (recipes.plain_2d(num_epochs=120), 0.3)]
+)
+def test_finds_motions_in_six_channels(recipe, least):
     X, y = load_basic_motions(return_type="numpy3D")
-    recipe = recipes.plain_2d(num_epochs=120)
     clusterer = ContrastiveClusterer(4, recipe, random_state=0).fit(X)
-    assert adjusted_rand_score(y, clusterer.labels_) > 0.3
+    assert adjusted_rand_score(y, clusterer.labels_) > least
+    np.testing.assert_array_equal(clusterer.predict(X), clusterer.labels_)
 
 
-def test_finds_speakers_in_unequal_series():
+@pytest.mark.parametrize(
+    ("recipe", "least"), [(None, 0.7), (recipes.plain_2d(num_epochs=60), 0.15)]
+)
+def test_finds_speakers_in_unequal_series(recipe, least):
     X, y = load_japanese_vowels(split="train", return_type="pd-multiindex")
-    recipe = recipes.plain_2d(
-        num_epochs=60,
-    )
     clusterer = ContrastiveClusterer(9, recipe, random_state=0).fit(X)
-    assert adjusted_rand_score(y, clusterer.labels_) > 0.2
+    assert adjusted_rand_score(y, clusterer.labels_) > least
+    np.testing.assert_array_equal(clusterer.predict(X), clusterer.labels_)
+
+
+def test_finds_levels_as_well_as_shapes():
+    """The level of a series is its class, and every series is z-normalized inside."""
+    rng = np.random.default_rng(0)
+    steps = np.linspace(0, 6 * np.pi, 80)
+    level = np.repeat([0.0, 3.0, 6.0], 30)
+    X = level[:, None] + np.sin(steps + rng.uniform(0, 0.5, (90, 1)))
+    X = X[:, None] + rng.normal(0, 0.2, (90, 1, 80))
+    by_level = ContrastiveClusterer(3, random_state=0).fit(X).labels_
+    assert adjusted_rand_score(level, by_level) > 0.8
+    forgetful = recipes.neighbors_2d(scaling="series")
+    by_shape = ContrastiveClusterer(3, forgetful, random_state=0).fit(X).labels_
+    assert adjusted_rand_score(level, by_shape) < 0.2
 
 
 def test_fitted_attributes(fitted, two_families):
@@ -166,16 +187,16 @@ def test_without_predict_new_codes_take_the_label_of_the_nearest(two_families, q
     np.testing.assert_array_equal(model.predict_codes(new), nearest)
 
 
-def test_auto_finds_two_families(two_families):
-    X, _ = two_families
-    recipe = recipes.plain_2d(num_epochs=150, similarity="cauchy")
-    clusterer = ContrastiveClusterer("auto", recipe, random_state=0).fit(X)
+def test_auto_finds_four_motions():
+    X, _ = load_basic_motions(return_type="numpy3D")
+    clusterer = ContrastiveClusterer("auto", random_state=0).fit(X)
+    assert clusterer.n_clusters_ == 4
     scores = clusterer.n_clusters_scores_
     assert isinstance(scores, pd.Series)
     assert list(scores.index) == list(range(2, 21))
     assert scores.idxmax() == clusterer.n_clusters_
     assert clusterer.n_clusters == "auto"
-    assert clusterer.predict_proba(X).shape == (40, clusterer.n_clusters_)
+    assert clusterer.predict_proba(X).shape == (80, 4)
 
 
 def test_n_init_keeps_the_training_with_the_lowest_loss(two_families, quick):
@@ -205,16 +226,17 @@ import sys, numpy as np
 from sktime.datasets import load_japanese_vowels
 from sktime_contrastive import ContrastiveClusterer, recipes
 X, _ = load_japanese_vowels(split="train", return_type="pd-multiindex")
-clusterer = ContrastiveClusterer(4, recipes.plain_2d(num_epochs=3), random_state=42)
-clusterer.fit(X.loc[:60])
+recipe = getattr(recipes, sys.argv[2])(num_epochs=3)
+clusterer = ContrastiveClusterer(4, recipe, random_state=42).fit(X.loc[:60])
 np.savez(sys.argv[1], codes=clusterer.embedding_, labels=clusterer.labels_)
 """
 
 
-def test_two_processes_give_the_same_bits(tmp_path):
+@pytest.mark.parametrize("recipe", ["neighbors_2d", "plain_2d"])
+def test_two_processes_give_the_same_bits(tmp_path, recipe):
     results = []
     for name in ("a.npz", "b.npz"):
-        command = [sys.executable, "-c", SCRIPT, tmp_path / name]
+        command = [sys.executable, "-c", SCRIPT, tmp_path / name, recipe]
         run = subprocess.run(command, check=True, capture_output=True, text=True)
         assert (run.stdout, run.stderr) == ("", "")  # verbose=False prints nothing
         results.append(np.load(tmp_path / name))
@@ -228,7 +250,8 @@ def test_global_generators_are_untouched(quick, two_families, random_state):
     numpy_before = np.random.get_state()[1].copy()  # noqa: NPY002
     torch_before = torch.get_rng_state()
     threads = torch.get_num_threads()
-    ContrastiveClusterer(2, quick, random_state=random_state).fit(X).predict(X)
+    for recipe in (quick, recipes.neighbors_2d(num_epochs=2)):
+        ContrastiveClusterer(2, recipe, random_state=random_state).fit(X).predict(X)
     assert (np.random.get_state()[1] == numpy_before).all()  # noqa: NPY002
     assert torch.equal(torch.get_rng_state(), torch_before)
     assert torch.get_num_threads() == threads

@@ -28,7 +28,8 @@ class StackedMLP(nn.Module):
         self, n_inputs: int, hidden: tuple[int, int], n_outputs: int, n_stacked: int
     ) -> None:
         super().__init__()
-        self.sizes = (n_inputs, *hidden, n_outputs)
+        self.n_inputs = n_inputs
+        self.width = hidden[0]
         self.n_stacked = n_stacked
         # The input is shared: the first layers side by side are one layer.
         self.first = nn.Linear(n_inputs, n_stacked * hidden[0])
@@ -45,15 +46,14 @@ class StackedMLP(nn.Module):
     @torch.no_grad()
     def pick(self, number: int) -> nn.Sequential:
         """Return one of the MLPs, by itself: (m, n_inputs) to (m, n_outputs)."""
-        n_inputs, width, second_width, n_outputs = self.sizes
+        n_inputs, width = self.n_inputs, self.width
         rows = slice(number * width, (number + 1) * width)
-        first, norm = nn.Linear(n_inputs, width), nn.BatchNorm1d(width)
+        first, norm = _empty_linear(n_inputs, width), nn.BatchNorm1d(width)
         first.weight.copy_(self.first.weight[rows])
         first.bias.copy_(self.first.bias[rows])
         for name in ("weight", "bias", "running_mean", "running_var"):
             getattr(norm, name).copy_(getattr(self.norm, name)[rows])
-        second = self.second.pick(number, nn.Linear(width, second_width))
-        third = self.third.pick(number, nn.Linear(second_width, n_outputs))
+        second, third = self.second.pick(number), self.third.pick(number)
         return nn.Sequential(first, norm, nn.ReLU(), second, nn.ReLU(), third)
 
 
@@ -74,7 +74,13 @@ class _StackedLinear(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         return torch.baddbmm(self.bias, inputs, self.weight)
 
-    def pick(self, number: int, linear: nn.Linear) -> nn.Linear:
+    def pick(self, number: int) -> nn.Linear:
+        linear = _empty_linear(*self.weight.shape[1:])
         linear.weight.copy_(self.weight[number].T)
         linear.bias.copy_(self.bias[number, 0])
         return linear
+
+
+def _empty_linear(n_in: int, n_out: int) -> nn.Linear:
+    """Linear layer to copy weights into: none are drawn from the global generator."""
+    return nn.utils.skip_init(nn.Linear, n_in, n_out)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import torch
+from sklearn.utils.extmath import randomized_svd
 from torch import Generator, Tensor, nn
 
 from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket
 from sktime_contrastive.masks import within_length
-from sktime_contrastive.randomness import seeded_modules
 
 __all__ = ["RocketFeatures"]
 
@@ -97,12 +97,15 @@ class _Components(nn.Module):
         weight = torch.where(std > 1e-6, 1 / std.clamp_min(1e-6), 0.0)
         standardized = (features - mean) * weight
         n_components = min(self.n_components, len(features), features.shape[1])
-        with seeded_modules(generator):
-            # On the CPU: a generator is of one device, and the matrix is small there.
-            _, _, axes = torch.svd_lowrank(
-                standardized.cpu(), q=min(n_components + 16, *features.shape), niter=4
-            )
-        axes = axes[:, :n_components].to(features)
+        # scikit-learn's, because torch's draws from the global generator.
+        _, _, axes = randomized_svd(
+            standardized.cpu().numpy(),
+            n_components,
+            n_oversamples=16,
+            n_iter=4,
+            random_state=int(torch.randint(2**31 - 1, (1,), generator=generator)),
+        )
+        axes = torch.from_numpy(axes.T.copy()).to(features)
         spread = (standardized @ axes).std(correction=0).clamp_min(1e-8)
         self.register_buffer("mean", mean)
         self.register_buffer("axes", weight[:, None] * axes / spread)
