@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, SpectralClustering
-from sklearn.datasets import make_blobs
+from sklearn.datasets import make_blobs, make_moons
 
 from sktime_contrastive.code_clustering import (
     CodeClustering,
@@ -71,3 +71,15 @@ def test_which_parameter_is_the_number_of_clusters():
     assert n_clusters_parameter(HDBSCAN()) is None
     by_distance = AgglomerativeClustering(n_clusters=None, distance_threshold=1.0)
     assert n_clusters_parameter(by_distance) is None
+
+
+def test_probabilities_follow_clusters_that_are_not_round():
+    """Two moons: for many codes the other moon's centre is nearer."""
+    codes, _ = make_moons(200, noise=0.05, random_state=0)
+    single = AgglomerativeClustering(linkage="single")
+    clustering = CodeClustering(single, 2, 0).fit(codes)
+    distances = np.linalg.norm(codes[:, None] - clustering.centers_, axis=-1)
+    assert (distances.argmin(axis=1) != clustering.labels_).mean() > 0.1
+    proba = clustering.predict_proba(codes)
+    np.testing.assert_array_equal(proba.argmax(axis=1), clustering.labels_)
+    np.testing.assert_allclose(proba.sum(axis=1), 1)

@@ -16,11 +16,12 @@ from sktime_contrastive.masks import within_length
 from sktime_contrastive.randomness import make_generator, seeded_modules
 
 RAW = [name for name in ENCODERS if name != "rocket"]  # it has its own tests
-LENGTHS = torch.tensor([12, 7, 3, 12])
+LENGTHS = torch.tensor([12, 7, 3, 12, 5, 9, 2, 10])
 
 
 def padded_batch(n_channels=2, n_steps=12):
-    values = torch.randn(4, n_channels, n_steps, generator=make_generator(0))
+    # Mostly negative: a maximum must not take the zeros past the end for values.
+    values = torch.randn(8, n_channels, n_steps, generator=make_generator(0)) - 1
     return values * within_length(LENGTHS, n_steps)
 
 

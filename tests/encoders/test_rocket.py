@@ -231,3 +231,14 @@ def test_training_computes_features_once(two_families, monkeypatch):
     assert calls == [40]
     embedder.transform(two_families[0])
     assert calls == [40, 40]
+
+
+@pytest.mark.parametrize("factor", [0.01, 100.0])
+def test_units_of_the_panel_do_not_matter(factor):
+    values, lengths = panel([40] * 30)
+    values = values + 5.0 * (torch.arange(30) % 3)[:, None, None]
+    features = [
+        RocketFeatures(5).fit_transform(panel, lengths, make_generator(0))
+        for panel in (values, factor * values)
+    ]
+    torch.testing.assert_close(*features, atol=0.02, rtol=0.02)
