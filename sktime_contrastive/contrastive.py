@@ -145,7 +145,7 @@ class Contrast:
                 for run_seed in draw_seeds(seed, n_runs)
             )
             network, training = min(runs, key=lambda run: run[1].final_loss)
-        network.eval()
+        network = network.to(device).eval()
         if source.front_end is None:
             codes = encode(network.cpu(), panel.values, panel.lengths, device)
         else:
