@@ -28,6 +28,6 @@ def test_ablation_of_a_folder(tmp_path, two_families):
     only = ["euclidean k-means", "features alone", "neighbors_2d"]
     shown = run(EXAMPLES / "ablation.py", "--data", tmp_path, "--only", *only)
     assert shown.startswith("1 data sets, 3 seeds")
-    scores = {line[:32].strip(): float(line[32:41]) for line in shown.splitlines()[2:]}
+    scores = {line[:32].strip(): float(line[32:39]) for line in shown.splitlines()[2:]}
     assert list(scores) == only
     assert scores["neighbors_2d"] > 0.9
