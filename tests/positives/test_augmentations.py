@@ -52,10 +52,9 @@ def test_keeps_the_shape_and_each_series_own_length(kind, lengths, seed):
     assert torch.equal(values, before)
 
 
-@pytest.mark.parametrize("kind", ALL)
+# Not Jitter: its noise is drawn for each step of the array.
+@pytest.mark.parametrize("kind", [kind for kind in ALL if kind is not Jitter])
 def test_padding_further_changes_nothing(kind):
-    if kind is Jitter:
-        return  # its noise is drawn for each step of the array
     values, lengths = batch([20, 9, 14, 2])
     augmented = kind()(values, lengths, make_generator(3))
     further = torch.nn.functional.pad(values, (0, 11))
