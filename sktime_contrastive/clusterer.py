@@ -29,8 +29,8 @@ _FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
 class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     """Clusters time series in a latent space that is learned by contrast.
 
-    A ``ContrastiveEmbedder`` learns two-dimensional codes of the series without labels,
-    by default so that nearest neighbours by random convolutional features are close;
+    A ``ContrastiveEmbedder`` learns two-dimensional codes of the series [1]_, by
+    default so that nearest neighbours by random convolutional features are close;
     k-means, or any clusterer that you pass, clusters the codes. The latent space is a
     map of the panel: ``sktime_contrastive.plotting.plot_latent_space`` draws it.
 
@@ -95,8 +95,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     Notes
     -----
     ``predict_proba`` gives the clusterer's own probabilities where it has them, and
-    otherwise those of round Gaussians of one size around the centres. ``score`` is
-    minus the inertia of the series given: higher is better.
+    otherwise those of round Gaussians of one size around the centres; 0 for noise.
+    ``score`` is minus the inertia of the series given: higher is better.
 
     References
     ----------
@@ -212,8 +212,9 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
             verbose=self.verbose or embedder.verbose,
             n_init=embedder.n_init if self.n_init is None else self.n_init,
         )
-        known = self.n_clusters if isinstance(self.n_clusters, int) else None
-        self.embedder_.fit_panel(panel, n_clusters=known)
+        chosen = self._takes_n_clusters() and self.n_clusters != "auto"
+        n_clusters = int(self.n_clusters) if chosen else None
+        self.embedder_.fit_panel(panel, n_clusters=n_clusters)
         self.history_ = self.embedder_.history_
         self.embedding_ = self.embedder_.embedding_
         self._cluster(clustering_seed)
@@ -291,17 +292,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
-        """Return small settings for sktime's tests.
-
-        Parameters
-        ----------
-        parameter_set : str, default="default"
-            There is one set alone.
-
-        Returns
-        -------
-        list of dict
-        """
+        """Return small settings for sktime's tests, whatever `parameter_set`."""
         from sklearn.cluster import AgglomerativeClustering
 
         neighbors, plain, simclr, _ = (

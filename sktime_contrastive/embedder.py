@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
 from sktime_contrastive.label_encoding import encode_labels
@@ -185,7 +186,9 @@ default="rocket"
         refuse_unusable(X)
         X_inner, _, *metadata = super()._check_X_y(X, None, **options)
         # sktime knows labels of whole panels only as tables without missing values.
-        return X_inner, y, *metadata
+        # Of a hierarchy each panel is fitted by itself, without labels.
+        labels = None if isinstance(X_inner, VectorizedDF) else y
+        return X_inner, labels, *metadata
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveEmbedder:
         panel, labels = to_panel(X), None

@@ -130,7 +130,8 @@ def refuse_unusable(X: Any) -> None:
     TypeError
         If a column or array holds anything but numbers.
     """
-    if (X.size if isinstance(X, pd.DataFrame | np.ndarray) else len(X)) == 0:
+    sized = isinstance(X, pd.DataFrame | np.ndarray)
+    if (sized and X.size == 0) or (isinstance(X, list) and not X):
         raise ValueError(
             f"X is empty ({_describe_shape(X)}): a panel needs at least two series of "
             "at least two time steps."
@@ -141,7 +142,7 @@ def refuse_unusable(X: Any) -> None:
             "for instance with X.astype(float)."
         )
     for frame in X if isinstance(X, list) else [X]:
-        if isinstance(frame, pd.DataFrame):
+        if isinstance(frame, pd.DataFrame) and len(frame):
             _refuse_columns(frame)
 
 

@@ -213,6 +213,16 @@ def test_parameters_reach_the_embedder(quick, two_families):
     assert quick.get_params()["random_state"] is None  # the copy alone was seeded
 
 
+def test_numpy_integers_are_integers(two_families):
+    X, _ = two_families
+    recipe = recipes.neighbors_2d(num_epochs=3)
+    codes = [
+        ContrastiveClusterer(n_clusters, recipe, random_state=0).fit(X).embedding_
+        for n_clusters in (2, np.int64(2))
+    ]
+    np.testing.assert_array_equal(*codes)
+
+
 def test_random_state_of_the_embedder_holds_where_none_is_given(quick, two_families):
     X, _ = two_families
     quick.set_params(random_state=5)

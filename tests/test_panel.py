@@ -148,6 +148,18 @@ def test_columns_that_are_no_numbers(dtype):
         refuse_unusable([X.loc[0], X.loc[1]])
 
 
+def test_an_empty_frame_among_others_names_the_instance():
+    X = [*frames([4, 4]), pd.DataFrame({"channel_0": [], "channel_1": []})]
+    refuse_unusable(X)
+    with pytest.raises(ValueError, match="no finite value in instance 2"):
+        to_panel(X)
+
+
+@pytest.mark.parametrize("X", [None, 3, "panel"])
+def test_what_is_no_panel_is_left_to_sktime(X):
+    refuse_unusable(X)
+
+
 def test_array_of_objects():
     with pytest.raises(TypeError, match="dtype object"):
         refuse_unusable(np.ones((2, 1, 5), dtype=object))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import silhouette_score
 from sktime.datasets import load_basic_motions
+from sktime.utils._testing.hierarchical import _make_hierarchical
 
 from sktime_contrastive import ContrastiveEmbedder, recipes
 from sktime_contrastive.training import Trainer
@@ -54,6 +55,14 @@ def test_missing_labels(two_families, missing):
     np.testing.assert_array_equal(
         embedder.fit(X, labels).embedding_, expected.fit(X, as_numbers).embedding_
     )
+
+
+def test_panels_of_a_hierarchy_are_fitted_without_labels():
+    X = _make_hierarchical((2, 6), min_timepoints=9, max_timepoints=9, random_state=0)
+    table = (
+        recipes.supcon(latent_dim=3, num_epochs=1).fit(X, np.arange(12)).transform(X)
+    )
+    assert table.shape == (12, 3)
 
 
 def test_labels_are_one_for_each_series(two_families):
