@@ -85,9 +85,9 @@ def cauchy_nt_xent(codes: Tensor, temperature: float) -> Tensor:
     r"""Return NT-Xent of pairs under the Cauchy similarity, gradient in closed form.
 
     The same as ``nt_xent(cauchy(codes), None, temperature)``. With
-    :math:`u = 1 / (1 + d^2)`, the similarity :math:`\log u` makes the softmax a ratio
-    of powers :math:`u^{1/\tau}`: no exponential and no logarithm of a matrix is needed,
-    and the gradient is one more product with the codes.
+    :math:`u = 1 / (1 + d^2)` and the softmax :math:`p` of :math:`\log(u) / \tau`, the
+    gradient by the codes is made of :math:`p u` and two products of it with them:
+    nothing of size m by m is kept for the way back.
 
     Parameters
     ----------
@@ -106,21 +106,19 @@ class _CauchyNTXent(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, codes: Tensor, temperature: float) -> Tensor:
         m = codes.shape[1]
-        near = squared_distances(codes).add_(1).reciprocal_()  # u, (h, m, m)
-        near.diagonal(dim1=1, dim2=2).zero_()
-        # Relative to the nearest other code of each row no power underflows.
-        nearest = near.amax(dim=2, keepdim=True)
-        odds = near / nearest
-        if temperature != 1:
-            odds = odds.pow_(1 / temperature)
-        total = odds.sum(dim=2, keepdim=True)
-        log_normalizer = total.log() + nearest.log() / temperature
+        far = squared_distances(codes).add_(1)  # 1 / u, (h, m, m)
+        logits = far.log().mul_(-1 / temperature)
+        logits.diagonal(dim1=1, dim2=2).fill_(-torch.inf)
+        nearest = logits.amax(dim=2, keepdim=True)
+        probability = logits.softmax(dim=2)
+        # The largest probability of a row, at least 1 / m, is all that its sum takes.
+        log_normalizer = nearest - probability.amax(dim=2, keepdim=True).log()
         to_partner = codes.roll(m // 2, dims=1) - codes
         apart = 1 + to_partner.square().sum(dim=2, keepdim=True)
         # Each pair repels by its probability times u, seen from both of its ends.
-        probability = odds.div_(total)
-        repulsion = near.mul_(probability + probability.mT)
-        pushed = codes * repulsion.sum(dim=2, keepdim=True) - repulsion @ codes
+        repulsion = probability.div_(far)
+        total = (repulsion.sum(dim=2) + repulsion.sum(dim=1))[..., None]
+        pushed = codes * total - repulsion @ codes - repulsion.mT @ codes
         gradient = -2 * pushed - 4 * to_partner / apart
         ctx.save_for_backward(gradient / (m * temperature))
         return (log_normalizer + apart.log() / temperature).mean(dim=(1, 2))

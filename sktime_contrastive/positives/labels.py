@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from scipy.sparse import csr_array
+from sklearn.semi_supervised import LabelSpreading
 from torch import Tensor
 
 from sktime_contrastive.positives.base import Draw, Source, Views
 from sktime_contrastive.positives.neighbors import Neighbors
+from sktime_contrastive.positives.views import Augmentations
+from sktime_contrastive.validation import check_fraction
 
 __all__ = ["Labels"]
 
@@ -17,19 +22,48 @@ class Labels(Neighbors):
     All series of a batch that share a label are positives of each other. Besides, each
     series is paired: a labelled one half of the time with a random one of its label,
     and otherwise, as one without a label always, with one of its nearest neighbours, as
-    in ``Neighbors``, whose parameters these are; never with one of another label.
+    in ``Neighbors``; never with one of another label.
+
+    Parameters
+    ----------
+    n_neighbors, views, augmentations, n_copies
+        As in ``Neighbors``.
+    confidence : float or None, default=0.8
+        Where some labels are missing, they spread along the neighbours [2]_, and a
+        series takes the label that it is given with at least this probability: else the
+        labelled would push series of their own class away. 0.8 leaves out those between
+        two classes. It presumes that each class has some labels; None spreads no label,
+        for data with classes that have none.
 
     References
     ----------
     .. [1] Khosla et al., Supervised Contrastive Learning, NeurIPS 2020.
+    .. [2] Zhou et al., Learning with Local and Global Consistency, NeurIPS 2003.
     """
+
+    def __init__(
+        self,
+        n_neighbors: int | str = "auto",
+        views: float = 0.0,
+        augmentations: Augmentations = None,
+        n_copies: int = 4,
+        confidence: float | None = 0.8,
+    ) -> None:
+        self.confidence = confidence
+        super().__init__(n_neighbors, views, augmentations, n_copies)
+
+    def check_parameters(self) -> None:
+        """Raise a ValueError or TypeError for a parameter out of its range."""
+        super().check_parameters()
+        if self.confidence is not None:
+            check_fraction("confidence", self.confidence)
 
     def prepare(self, source: Source) -> Draw:
         """Sort the series by label: see ``Positives.prepare``."""
         if source.labels is None:
             return super().prepare(source)
         neighbors, copies = self._find(source)
-        labels = source.labels
+        labels = self._spread(source.labels, neighbors)
         labelled = labels >= 0
         by_label = labels.argsort(stable=True)
         # Series without a label come first in that order; they are a class to nobody.
@@ -57,3 +91,18 @@ class Labels(Neighbors):
             return (same | (place[:, None] == place)).fill_diagonal_(False)
 
         return draw
+
+    def _spread(self, labels: Tensor, neighbors: Tensor) -> Tensor:
+        """Labels, and confident guesses for series that have none."""
+        missing = labels < 0
+        n_classes = len(labels[~missing].unique())
+        if self.confidence is None or n_classes < 2 or not missing.any():
+            return labels
+        n, k = neighbors.shape
+        flat = neighbors.flatten().cpu().numpy()
+        graph = csr_array((np.ones(n * k), flat, np.arange(0, n * k + 1, k)), (n, n))
+        spreading = LabelSpreading(kernel=lambda *_: graph, alpha=0.2, max_iter=100)
+        spreading.fit(np.empty((n, 1)), labels.cpu().numpy())
+        sure = spreading.label_distributions_.max(axis=1) >= self.confidence
+        guesses = np.where(sure, spreading.transduction_, -1)
+        return torch.where(missing, torch.from_numpy(guesses).to(labels), labels)

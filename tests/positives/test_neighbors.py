@@ -3,7 +3,7 @@ import pytest
 import torch
 from sklearn.neighbors import NearestNeighbors
 
-from sktime_contrastive.positives import Jitter, Labels, Neighbors, Source
+from sktime_contrastive.positives import Jitter, Neighbors, Source
 from sktime_contrastive.positives import neighbors as module
 from sktime_contrastive.positives.neighbors import choose_n_neighbors, nearest_neighbors
 from sktime_contrastive.randomness import make_generator
@@ -99,38 +99,6 @@ def test_networks_that_read_series_get_augmented_series():
         ({"augmentations": ["jitter"]}, "augmentations holds"),
     ],
 )
-@pytest.mark.parametrize("kind", [Neighbors, Labels])
-def test_wrong_parameters(kind, parameters, message):
+def test_wrong_parameters(parameters, message):
     with pytest.raises((ValueError, TypeError), match=message):
-        kind(**parameters).check_parameters()
-
-
-def test_same_label_is_positive_and_partner():
-    labels = torch.tensor([0, 1, 2, -1, -1] * 10)
-    panel = source(labels=labels)
-    near = nearest_neighbors(panel.features, 4)
-    batch = torch.arange(50)
-    views = Labels(n_neighbors=4).prepare(panel)(batch)
-    partners = torch.cdist(views.inputs[50:], panel.features).argmin(dim=1)
-    labelled = labels >= 0
-    is_neighbor = (near == partners[:, None]).any(dim=1)
-    has_label_of = labels[partners] == labels
-    assert (is_neighbor | (labelled & has_label_of)).all()
-    assert is_neighbor[~labelled].all()
-    assert has_label_of[labelled & labelled[partners]].all()
-    assert has_label_of[labelled].any()
-    assert is_neighbor[labelled].any()
-    all_labels = torch.cat([labels, labels[partners]])
-    place = torch.arange(50).repeat(2)
-    for i in range(100):
-        for j in range(100):
-            same = all_labels[i] == all_labels[j] >= 0
-            expected = i != j and bool(same or place[i] == place[j])
-            assert views.positives[i, j] == expected
-
-
-def test_without_labels_they_are_neighbors():
-    torch.testing.assert_close(
-        Labels().prepare(source())(torch.arange(50)),
-        Neighbors().prepare(source())(torch.arange(50)),
-    )
+        Neighbors(**parameters).check_parameters()
