@@ -1,0 +1,40 @@
+"""Clusterers side by side: metrics, data, protocols, competitors, results."""
+
+from sktime_contrastive.benchmarking.benchmark import ClusteringBenchmark
+from sktime_contrastive.benchmarking.datasets import (
+    ArchiveDataset,
+    DatasetError,
+    list_archive,
+    load_dataset,
+    shipped_datasets,
+)
+from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
+from sktime_contrastive.benchmarking.evaluate import evaluate
+from sktime_contrastive.benchmarking.metrics import (
+    DEFAULT_METRICS,
+    clustering_accuracy,
+    on_codes,
+    on_distance,
+)
+from sktime_contrastive.benchmarking.protocols import PROTOCOLS, Combined, TrainTest
+from sktime_contrastive.benchmarking.results import ClusteringResults
+
+__all__ = [
+    "DEFAULT_METRICS",
+    "ESTIMATORS",
+    "PROTOCOLS",
+    "ArchiveDataset",
+    "ClusteringBenchmark",
+    "ClusteringResults",
+    "Combined",
+    "DatasetError",
+    "TrainTest",
+    "clustering_accuracy",
+    "evaluate",
+    "list_archive",
+    "load_dataset",
+    "make_estimator",
+    "on_codes",
+    "on_distance",
+    "shipped_datasets",
+]

@@ -1,0 +1,248 @@
+"""Clusterers of tslearn, aeon and scikit-learn as sktime clusterers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sktime.clustering.base import BaseClusterer
+from sktime.clustering.k_means import TimeSeriesKMeansTslearn
+from sktime.clustering.k_shapes import TimeSeriesKShapes
+
+__all__ = [
+    "KASBA",
+    "KMeansTslearn",
+    "KMedoidsMSM",
+    "KShapesTslearn",
+    "MiniRocketKMeans",
+]
+
+
+class _AlongTime:
+    """Mixin for sktime's tslearn clusterers: time is the axis that tslearn warps.
+
+    sktime 1.2 hands tslearn its arrays (n, channels, time) as they are, but tslearn
+    reads (n, time, channels): of a univariate panel it sees series of one step with as
+    many channels as there were steps, and DTW of them is no longer any.
+    """
+
+    def _fit(self, X: np.ndarray, y: Any = None) -> Any:
+        return super()._fit(X.transpose(0, 2, 1), y)
+
+    def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:
+        return super()._predict(X.transpose(0, 2, 1), y)
+
+
+class KMeansTslearn(_AlongTime, TimeSeriesKMeansTslearn):
+    """sktime's ``TimeSeriesKMeansTslearn`` with the axes as tslearn reads them.
+
+    Parameters and attributes are those of sktime's class; ``cluster_centers_`` is of
+    shape (n_clusters, time, channels).
+
+    Examples
+    --------
+    >>> from sktime.datasets import load_unit_test
+    >>> from sktime_contrastive.benchmarking.adapters import KMeansTslearn
+    >>> X, _ = load_unit_test(return_type="numpy3D")
+    >>> KMeansTslearn(2, metric="dtw", random_state=0).fit(X).cluster_centers_.shape
+    (2, 24, 1)
+    """
+
+
+class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
+    """sktime's ``TimeSeriesKShapes`` with the axes as tslearn reads them.
+
+    Parameters and attributes are those of sktime's class; ``cluster_centers_`` is of
+    shape (n_clusters, time, channels).
+
+    Examples
+    --------
+    >>> from sktime.datasets import load_unit_test
+    >>> from sktime_contrastive.benchmarking.adapters import KShapesTslearn
+    >>> X, _ = load_unit_test(return_type="numpy3D")
+    >>> KShapesTslearn(2, n_init=1, random_state=0).fit_predict(X).shape
+    (42,)
+    """
+
+
+class _AeonClusterer(BaseClusterer):
+    """Base of adapters for clusterers of aeon, whose panels are sktime's numpy3D."""
+
+    _tags = {
+        "authors": ["sktime-contrastive developers"],
+        "python_dependencies": ["aeon"],
+        "X_inner_mtype": "numpy3D",
+        "capability:multivariate": True,
+        "capability:unequal_length": False,
+        "capability:missing_values": False,
+        "capability:out_of_sample": True,
+        "capability:predict": True,
+        "capability:predict_proba": False,
+        "capability:random_state": True,
+        "property:randomness": "derandomized",
+    }
+
+    def __init__(self, n_clusters: int = 8, random_state: Any = None) -> None:
+        self.n_clusters = n_clusters
+        self.random_state = random_state
+        super().__init__(n_clusters=n_clusters)
+
+    def _make(self) -> Any:
+        raise NotImplementedError
+
+    def _fit(self, X: np.ndarray, y: Any = None) -> _AeonClusterer:
+        self._clusterer = self._make().fit(X)
+        self.labels_ = self._clusterer.labels_
+        return self
+
+    def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:
+        return self._clusterer.predict(X)
+
+
+class KASBA(_AeonClusterer):
+    """aeon's KASBA [1]_, k-means under the MSM distance, as a sktime clusterer.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+    random_state : int, RandomState or None, default=None
+
+    Attributes
+    ----------
+    labels_ : int array of shape (n,)
+
+    References
+    ----------
+    .. [1] Holder and Bagnall, Rock the KASBA: Blazingly Fast and Accurate Time Series
+       Clustering, Data Mining and Knowledge Discovery 40, 2026.
+
+    Examples
+    --------
+    >>> from sktime_contrastive.benchmarking.adapters import KASBA
+    >>> KASBA(n_clusters=2, random_state=0)
+    KASBA(n_clusters=2, random_state=0)
+    """
+
+    def _make(self) -> Any:
+        from aeon.clustering import KASBA as Clusterer
+
+        return Clusterer(self.n_clusters, random_state=self.random_state)
+
+
+class KMedoidsMSM(_AeonClusterer):
+    """aeon's k-medoids under the move-split-merge distance, best of ten starts.
+
+    By alternating, as k-means does, on distances that are kept: sktime's own
+    ``TimeSeriesKMedoids`` compiles its distance anew in each fit, and aeon's PAM tries
+    its swaps in Python.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+    random_state : int, RandomState or None, default=None
+
+    Attributes
+    ----------
+    labels_ : int array of shape (n,)
+
+    References
+    ----------
+    .. [1] Holder, Guijo-Rubio and Bagnall, Clustering time series with k-medoids based
+       algorithms, AALTD 2023.
+
+    Examples
+    --------
+    >>> from sktime_contrastive.benchmarking.adapters import KMedoidsMSM
+    >>> KMedoidsMSM(n_clusters=2, random_state=0)
+    KMedoidsMSM(n_clusters=2, random_state=0)
+    """
+
+    def _make(self) -> Any:
+        from aeon.clustering import TimeSeriesKMedoids
+
+        seed = self.random_state
+        return TimeSeriesKMedoids(
+            self.n_clusters, distance="msm", method="alternate", random_state=seed
+        )
+
+
+class MiniRocketKMeans(BaseClusterer):
+    """MiniRocket's features, standardized, reduced to principal components, k-means.
+
+    What R-Clustering [1]_ does.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+    n_components : int, default=40
+        Principal components, at most one less than there are series.
+    num_kernels : int, default=2000
+        Features of MiniRocket, rounded down to a multiple of 84.
+    random_state : int or None, default=None
+
+    Attributes
+    ----------
+    labels_ : int array of shape (n,)
+
+    References
+    ----------
+    .. [1] Jorge and Rubén, Time series clustering with random convolutional kernels,
+       Data Mining and Knowledge Discovery 38, 2024.
+
+    Examples
+    --------
+    >>> from sktime.datasets import load_unit_test
+    >>> from sktime_contrastive.benchmarking.adapters import MiniRocketKMeans
+    >>> X, _ = load_unit_test(return_type="numpy3D")
+    >>> MiniRocketKMeans(2, random_state=0).fit_predict(X).shape
+    (42,)
+    """
+
+    _tags = {
+        "authors": ["sktime-contrastive developers"],
+        "python_dependencies": ["numba"],
+        "X_inner_mtype": "numpy3D",
+        "capability:multivariate": True,
+        "capability:unequal_length": False,
+        "capability:missing_values": False,
+        "capability:out_of_sample": True,
+        "capability:predict": True,
+        "capability:predict_proba": False,
+        "capability:random_state": True,
+        "property:randomness": "derandomized",
+    }
+
+    def __init__(
+        self,
+        n_clusters: int = 8,
+        n_components: int = 40,
+        num_kernels: int = 2000,
+        random_state: int | None = None,
+    ) -> None:
+        self.n_clusters = n_clusters
+        self.n_components = n_components
+        self.num_kernels = num_kernels
+        self.random_state = random_state
+        super().__init__(n_clusters=n_clusters)
+
+    def _fit(self, X: np.ndarray, y: Any = None) -> MiniRocketKMeans:
+        from sklearn.cluster import KMeans
+        from sklearn.decomposition import PCA
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+        from sktime.transformations.rocket import MiniRocketMultivariate
+
+        seed = self.random_state
+        self._features = MiniRocketMultivariate(self.num_kernels, random_state=seed)
+        features = self._features.fit_transform(X)
+        n_components = min(self.n_components, len(X) - 1)
+        self._clustering = make_pipeline(
+            StandardScaler(),
+            PCA(n_components, random_state=seed),
+            KMeans(self.n_clusters, n_init=10, random_state=seed),
+        )
+        self.labels_ = self._clustering.fit_predict(features)
+        return self
+
+    def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:
+        return self._clustering.predict(self._features.transform(X))

@@ -1,0 +1,126 @@
+"""Clusterers to compare, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sktime_contrastive.validation import check_choice
+
+if TYPE_CHECKING:
+    from sktime.clustering.base import BaseClusterer
+
+__all__ = ["ESTIMATORS", "make_estimator"]
+
+
+def make_estimator(name: str) -> BaseClusterer:
+    """Return a clusterer by its name, one of `ESTIMATORS`.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    sktime clusterer
+        Its number of clusters is set by the benchmark.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown.
+
+    Examples
+    --------
+    >>> from sktime_contrastive.benchmarking import make_estimator
+    >>> make_estimator("dtw_kmeans").metric
+    'dtw'
+    """
+    return ESTIMATORS[check_choice("estimator", name, ESTIMATORS)]()
+
+
+def euclidean_kmeans() -> BaseClusterer:
+    """tslearn's k-means under the Euclidean distance, best of ten starts."""
+    from sktime_contrastive.benchmarking.adapters import KMeansTslearn
+
+    return KMeansTslearn(metric="euclidean", init="k-means++", n_init=10, max_iter=300)
+
+
+def dtw_kmeans() -> BaseClusterer:
+    """tslearn's k-means under dynamic time warping, averages by DBA."""
+    from sktime_contrastive.benchmarking.adapters import KMeansTslearn
+
+    return KMeansTslearn(metric="dtw", init="k-means++")
+
+
+def softdtw_kmeans() -> BaseClusterer:
+    """tslearn's k-means under soft-DTW."""
+    from sktime_contrastive.benchmarking.adapters import KMeansTslearn
+
+    return KMeansTslearn(metric="softdtw", init="k-means++")
+
+
+def k_shapes() -> BaseClusterer:
+    """tslearn's k-shape, one start, as is tslearn's default."""
+    from sktime_contrastive.benchmarking.adapters import KShapesTslearn
+
+    return KShapesTslearn(n_init=1)
+
+
+def msm_kmedoids() -> BaseClusterer:
+    """aeon's k-medoids under the move-split-merge distance, best of ten starts."""
+    from sktime_contrastive.benchmarking.adapters import KMedoidsMSM
+
+    return KMedoidsMSM()
+
+
+def kasba() -> BaseClusterer:
+    """aeon's KASBA: k-means under the move-split-merge distance."""
+    from sktime_contrastive.benchmarking.adapters import KASBA
+
+    return KASBA()
+
+
+def minirocket_pca_kmeans() -> BaseClusterer:
+    """MiniRocket's features, principal components, k-means: what R-Clustering does."""
+    from sktime_contrastive.benchmarking.adapters import MiniRocketKMeans
+
+    return MiniRocketKMeans()
+
+
+def neighbors_2d() -> BaseClusterer:
+    """ContrastiveClusterer with its default recipe."""
+    return _contrastive("neighbors_2d")
+
+
+def plain_2d() -> BaseClusterer:
+    """ContrastiveClusterer with the recipe of that name."""
+    return _contrastive("plain_2d")
+
+
+def simclr() -> BaseClusterer:
+    """ContrastiveClusterer with the recipe of that name."""
+    return _contrastive("simclr")
+
+
+def _contrastive(recipe: str) -> BaseClusterer:
+    from sktime_contrastive import ContrastiveClusterer, recipes
+
+    return ContrastiveClusterer(embedder=getattr(recipes, recipe)())
+
+
+ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
+    function.__name__: function
+    for function in (
+        neighbors_2d,
+        plain_2d,
+        simclr,
+        euclidean_kmeans,
+        dtw_kmeans,
+        softdtw_kmeans,
+        k_shapes,
+        msm_kmedoids,
+        kasba,
+        minirocket_pca_kmeans,
+    )
+}

@@ -1,0 +1,322 @@
+"""Evaluation of one clusterer on one panel, split by split."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sktime_contrastive.benchmarking.metrics import (
+    DEFAULT_METRICS,
+    Metric,
+    is_internal,
+    metric_name,
+    metric_space,
+)
+from sktime_contrastive.benchmarking.protocols import resolve_splitter
+from sktime_contrastive.benchmarking.resources import (
+    PeakMemory,
+    limit_threads,
+    threads_per_fit,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+    from sktime.clustering.base import BaseClusterer
+
+__all__ = ["check_scoring", "evaluate", "evaluate_with", "to_container"]
+
+
+def evaluate(
+    clusterer: BaseClusterer,
+    cv: Any = None,
+    X: Any = None,
+    y: ArrayLike | None = None,
+    scoring: Metric | list[Metric] | None = None,
+    return_data: bool = False,
+    error_score: str | float = np.nan,
+    backend: str | None = None,
+    backend_params: dict[str, Any] | None = None,
+) -> pd.DataFrame:
+    """Fit a clusterer on parts of a panel and score it on others.
+
+    The counterpart for clusterers of sktime's
+    ``sktime.classification.model_evaluation.evaluate``.
+
+    Parameters
+    ----------
+    clusterer : sktime clusterer
+        Cloned for each split, not changed.
+    cv : "combined", int, splitter or None, default=None
+        "combined" fits and scores on all series; an integer is a number of folds, None
+        three of them, shuffled with a fixed seed; or any splitter of scikit-learn's.
+    X : sktime panel
+        In any of sktime's panel containers.
+    y : array-like of shape (n,) or None, default=None
+        True labels, for metrics that compare with them. Never shown to the clusterer.
+    scoring : callable, list of callables or None, default=None
+        Metrics. One whose first parameter is named ``X`` is internal and is called
+        with the series and the labels found, any other with the true labels and the
+        labels found. None is `DEFAULT_METRICS` with `y`, the silhouette without.
+    return_data : bool, default=False
+        Whether the series and labels of each split come with the scores.
+    error_score : "raise" or float, default=NaN
+        What stands for the scores of a split that failed, with a FitFailedWarning that
+        says why; "raise" raises in its place.
+    backend, backend_params : str or None, dict or None
+        Over what the splits are run, as in ``sktime.utils.parallel.parallelize``. The
+        threads within the fits share the cores.
+
+    Returns
+    -------
+    DataFrame
+        A row for each split: ``test_<metric>``; ``fit_time`` and ``pred_time`` in
+        seconds; ``fit_memory``, by how many MiB the process grew at the peak of the
+        fit, NaN where that cannot be told (see `PeakMemory`); with `return_data` also
+        X_train, X_test, y_train, y_test and y_pred.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `X` is no panel, or `y` is missing, of another length or of a single class
+        where a metric compares with it; with ``error_score="raise"`` whatever the
+        clusterer or a metric raises, with the name of the metric.
+
+    Notes
+    -----
+    Where a split scores the series that it fitted, and the clusterer keeps their
+    ``labels_``, these are scored: so it is published, and clusterers that cannot
+    predict take part.
+
+    Examples
+    --------
+    >>> from sktime.clustering.k_means import TimeSeriesKMeansTslearn
+    >>> from sktime.datasets import load_unit_test
+    >>> from sktime_contrastive.benchmarking import evaluate
+    >>> X, y = load_unit_test(return_type="numpy3D")
+    >>> clusterer = TimeSeriesKMeansTslearn(n_clusters=2, random_state=0)
+    >>> scores = evaluate(clusterer, "combined", X, y)
+    >>> scores.columns[:2].to_list()
+    ['test_adjusted_rand_score', 'test_adjusted_mutual_info_score']
+    """
+    return evaluate_with(
+        clusterer,
+        resolve_splitter(cv),
+        X,
+        y,
+        scoring,
+        return_data=return_data,
+        error_score=error_score,
+        n_threads=threads_per_fit(backend, backend_params),
+        backend=backend,
+        backend_params=backend_params,
+    )
+
+
+def evaluate_with(
+    clusterer: BaseClusterer,
+    splitter: Any,
+    X: Any,
+    y: ArrayLike | None,
+    scoring: Metric | list[Metric] | None,
+    *,
+    return_data: bool,
+    error_score: str | float,
+    n_threads: int,
+    backend: str | None = None,
+    backend_params: dict[str, Any] | None = None,
+) -> pd.DataFrame:
+    """Do what `evaluate` does, with `n_threads` threads in each fit."""
+    from sktime.utils.parallel import parallelize
+
+    panel = to_container(X)
+    y = None if y is None else np.asarray(y)
+    meta = {
+        "clusterer": clusterer,
+        "panel": panel,
+        "y": y,
+        "scoring": check_scoring(scoring, y, len(panel)),
+        "return_data": return_data,
+        "error_score": error_score,
+        "n_threads": n_threads,
+    }
+    splits = splitter.split(np.arange(len(panel)), y)
+    rows = parallelize(_evaluate_split, splits, meta, backend, backend_params)
+    return pd.DataFrame(list(rows))
+
+
+def check_scoring(
+    scoring: Metric | list[Metric] | None, y: np.ndarray | None, n_series: int
+) -> list[Metric]:
+    """Return the metrics as a list, after a look at whether `y` serves them.
+
+    Parameters
+    ----------
+    scoring : callable, list of callables or None
+    y : array or None
+    n_series : int
+
+    Returns
+    -------
+    list of callables
+
+    Raises
+    ------
+    TypeError
+        If a metric cannot be called.
+    ValueError
+        If a metric compares with true labels and there are none, of another number
+        than there are series, or of one class alone.
+    """
+    from sklearn.metrics import silhouette_score
+
+    if scoring is None:
+        scoring = [silhouette_score] if y is None else DEFAULT_METRICS
+    scoring = list(scoring) if isinstance(scoring, list | tuple) else [scoring]
+    for metric in scoring:
+        if not callable(metric):
+            raise TypeError(f"scoring has {metric!r}, but a metric must be callable.")
+    external = [metric_name(metric) for metric in scoring if not is_internal(metric)]
+    if not external:
+        return scoring
+    if y is None:
+        raise ValueError(
+            f"{external[0]} compares with true labels, but y is None: pass y, or take "
+            "internal metrics alone, such as silhouette_score."
+        )
+    if y.shape != (n_series,):
+        raise ValueError(
+            f"y has shape {y.shape}, but X has {n_series} series: it needs one label "
+            "for each."
+        )
+    classes = pd.unique(y)
+    if len(classes) < 2:
+        raise ValueError(
+            f"y has one class alone ({classes[0]!r}), so that {external[0]} says "
+            "nothing: give data with two classes or more."
+        )
+    return scoring
+
+
+def to_container(X: Any) -> np.ndarray | list[pd.DataFrame]:
+    """Array (n, c, t) where lengths are equal, else list of frames: quick to split.
+
+    And quick to hand over: clusterers take one of them without conversion, which would
+    count among the seconds of the fit.
+
+    Parameters
+    ----------
+    X : sktime panel
+
+    Returns
+    -------
+    array of shape (n, c, t) or list of DataFrames
+
+    Raises
+    ------
+    TypeError
+        If `X` is no panel.
+    """
+    from sktime.datatypes import check_is_scitype, convert
+
+    if isinstance(X, np.ndarray) and X.ndim == 2:
+        X = X[:, None]
+    valid, message, metadata = check_is_scitype(
+        X, scitype="Panel", return_metadata=["is_equal_length", "mtype"]
+    )
+    if not valid:
+        raise TypeError(f"X must be a panel of time series, but it is none: {message}")
+    target = "numpy3D" if metadata["is_equal_length"] else "df-list"
+    return convert(X, from_type=metadata["mtype"], to_type=target)
+
+
+def _evaluate_split(
+    split: tuple[np.ndarray, np.ndarray], meta: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the row of one split."""
+    train, test = split
+    scoring, y = meta["scoring"], meta["y"]
+    X_train = _take(meta["panel"], train)
+    same = np.array_equal(train, test)
+    X_test = X_train if same else _take(meta["panel"], test)
+    y_test = None if y is None else y[test]
+    row: dict[str, Any] = {
+        f"test_{metric_name(m)}": meta["error_score"] for m in scoring
+    }
+    row |= {"fit_time": np.nan, "pred_time": np.nan, "fit_memory": np.nan}
+    labels = None
+    try:
+        with limit_threads(meta["n_threads"]):
+            clusterer = meta["clusterer"].clone()
+            with PeakMemory() as memory:
+                start = time.perf_counter()
+                clusterer.fit(X_train)
+                row["fit_time"] = time.perf_counter() - start
+            row["fit_memory"] = memory.mebibytes
+            start = time.perf_counter()
+            labels = _labels(clusterer, X_test, same)
+            row["pred_time"] = time.perf_counter() - start
+            for name, score in _scores(scoring, clusterer, X_test, y_test, labels):
+                row[f"test_{name}"] = score
+    except Exception as error:
+        if meta["error_score"] == "raise":
+            raise
+        _warn_of_failure(meta["clusterer"], error)
+    if meta["return_data"]:
+        y_train = None if y is None else y[train]
+        row |= {"X_train": X_train, "X_test": X_test}
+        row |= {"y_train": y_train, "y_test": y_test, "y_pred": labels}
+    return row
+
+
+def _labels(clusterer: BaseClusterer, X: Any, fitted_on_it: bool) -> np.ndarray:
+    labels = getattr(clusterer, "labels_", None)
+    if fitted_on_it and labels is not None and len(labels) == len(X):
+        return np.asarray(labels)
+    if not clusterer.get_tag("capability:predict", tag_value_default=True):
+        raise NotImplementedError(
+            f"{type(clusterer).__name__} cannot predict, so that it cannot be scored on "
+            "series that it was not fitted on: take cv='combined'."
+        )
+    return np.asarray(clusterer.predict(X))
+
+
+def _scores(
+    scoring: list[Metric],
+    clusterer: BaseClusterer,
+    X: Any,
+    y: np.ndarray | None,
+    labels: np.ndarray,
+) -> Iterator[tuple[str, float]]:
+    for metric in scoring:
+        name = metric_name(metric)
+        try:
+            if is_internal(metric):
+                against = metric_space(metric)(clusterer, X)
+            else:
+                against = y
+            yield name, float(metric(against, labels))
+        except Exception as error:
+            message = f"The metric {name} raised {type(error).__name__}: {error}"
+            raise ValueError(message) from error
+
+
+def _warn_of_failure(clusterer: BaseClusterer, error: Exception) -> None:
+    from sktime.exceptions import FitFailedWarning
+
+    warnings.warn(
+        f"{type(clusterer).__name__} failed on a split, whose scores are error_score: "
+        f"{type(error).__name__}: {error}",
+        FitFailedWarning,
+        stacklevel=2,
+    )
+
+
+def _take(panel: np.ndarray | list[pd.DataFrame], indices: np.ndarray) -> Any:
+    if isinstance(panel, np.ndarray):
+        return panel[indices]
+    return [panel[index] for index in indices]

@@ -1,0 +1,153 @@
+"""Results and failures of a benchmark, in memory and on disk after each cell."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+from sktime.benchmarking._benchmarking_dataclasses import FoldResults, ResultObject
+from sktime.benchmarking.benchmarks import BenchmarkingResults, FailedExperimentRecord
+
+from sktime_contrastive.benchmarking.grid import CellResult
+
+__all__ = ["FailedCell", "ResultStore"]
+
+
+@dataclass
+class FailedCell(FailedExperimentRecord):
+    """A failed estimator on a task, with the seed.
+
+    Attributes
+    ----------
+    task_id, model_id, exception_type, exception_message : str
+    seed : int or None
+    """
+
+    seed: int | None = None
+
+
+class ResultStore:
+    """sktime's store of results, and the failures beside it.
+
+    Parameters
+    ----------
+    path : str, Path or None
+        Results file, as of ``BaseBenchmark.run``. Failures are written beside it, to
+        ``<path>.failures.json``. None keeps all in memory.
+    """
+
+    def __init__(self, path: str | Path | None) -> None:
+        self.path = None if path is None else str(path)
+        self.results = BenchmarkingResults(path=self.path)
+        if self.path is not None and Path(self.path).exists():
+            # sktime reads these only without a results file, but a killed run that
+            # went on from a finished one has left both.
+            parts = self.results._persistence._incremental_store.load_results()
+            for part in parts:
+                self._put(part)
+        self.failures = self._read_failures()
+
+    def has(self, task_id: str, model_id: str, folds: range) -> bool:
+        """Whether scores of these folds of an estimator on a task are there."""
+        result = self._get(task_id, model_id)
+        return result is not None and set(folds) <= set(result.folds)
+
+    def has_failed(self, task_id: str, model_id: str, seed: int | None) -> bool:
+        """Whether an estimator with this seed on a task is recorded as failed."""
+        cell = (task_id, model_id, seed)
+        return any(cell == (f.task_id, f.model_id, f.seed) for f in self.failures)
+
+    def add(self, result: CellResult, first_fold: int) -> None:
+        """Keep the result of a cell, and write it to disk.
+
+        Parameters
+        ----------
+        result : CellResult
+        first_fold : int
+            Number of its first row among the folds of the task.
+        """
+        task_id, model_id = result.task_id, result.estimator_id
+        cell = (task_id, model_id, result.seed)
+        self.failures = [
+            f for f in self.failures if cell != (f.task_id, f.model_id, f.seed)
+        ]
+        if result.scores is None:
+            record = FailedCell(
+                task_id, model_id, result.error_type, result.error_message, result.seed
+            )
+            self.failures.append(record)
+        else:
+            before = self._get(task_id, model_id)
+            folds = {} if before is None else dict(before.folds)
+            for number, row in enumerate(result.scores.to_dict("records")):
+                folds[first_fold + number] = _to_fold(row)
+            folds = dict(sorted(folds.items()))
+            self.results._update(_to_result(task_id, model_id, folds))
+        self._write_failures()
+
+    def save(self) -> None:
+        """Write the results file; the parts are taken away."""
+        # In one order, whichever way the results came.
+        self.results.results.sort(key=lambda r: (r.task_id, r.model_id))
+        self.failures.sort(key=lambda f: (f.task_id, f.model_id, f.seed or 0))
+        self._write_failures()
+        self.results._save()
+
+    def _get(self, task_id: str, model_id: str) -> ResultObject | None:
+        for result in self.results.results:
+            if (result.task_id, result.model_id) == (task_id, model_id):
+                return result
+        return None
+
+    def _put(self, part: ResultObject) -> None:
+        others = [
+            result
+            for result in self.results.results
+            if (result.task_id, result.model_id) != (part.task_id, part.model_id)
+        ]
+        self.results.results = [*others, part]
+
+    def _failures_path(self) -> Path:
+        return Path(f"{self.path}.failures.json")
+
+    def _read_failures(self) -> list[FailedCell]:
+        if self.path is None or not self._failures_path().exists():
+            return []
+        records = json.loads(self._failures_path().read_text(encoding="utf-8"))
+        return [FailedCell(**record) for record in records]
+
+    def _write_failures(self) -> None:
+        if self.path is None or not (self.failures or self._failures_path().exists()):
+            return
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        draft = self._failures_path().with_suffix(".tmp")
+        records = [asdict(failure) for failure in self.failures]
+        draft.write_text(json.dumps(records, indent=1), encoding="utf-8")
+        draft.replace(self._failures_path())
+
+
+def _to_result(
+    task_id: str, model_id: str, folds: dict[int, FoldResults]
+) -> ResultObject:
+    with warnings.catch_warnings():
+        # The standard deviation over one fold is NaN, and NumPy says so each time.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return ResultObject(task_id=task_id, model_id=model_id, folds=folds)
+
+
+def _to_fold(row: dict) -> FoldResults:
+    """Row of `evaluate` to what sktime stores of a fold."""
+    scores = {
+        name.removeprefix("test_"): float(value)
+        for name, value in row.items()
+        if name.startswith("test_") or name in ("fit_time", "pred_time", "fit_memory")
+    }
+    if "y_pred" not in row:
+        return FoldResults(scores)
+    data = (row["y_test"], row["y_pred"], row["y_train"])
+    return FoldResults(
+        scores, *(None if y is None else pd.DataFrame({"y": y}) for y in data)
+    )

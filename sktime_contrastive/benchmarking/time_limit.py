@@ -1,0 +1,136 @@
+"""A time limit that holds even inside compiled code: the process is ended."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["TimeLimit", "TimeLimitExceeded"]
+
+_IDLE_SECONDS = 60  # after which a process that has nothing to do ends itself
+
+
+class TimeLimitExceeded(Exception):
+    """A call took longer than it was given."""
+
+
+class TimeLimit:
+    """Calls functions in a process of its own, and ends it when one takes too long.
+
+    No exception and no signal reaches a fit inside a compiled loop, such as the matrix
+    of all distances; ending its process does. The process serves call after call, so
+    that imports and compilation are paid for once; each thread has its own.
+
+    Parameters
+    ----------
+    seconds : float
+
+    Examples
+    --------
+    >>> import time
+    >>> from sktime_contrastive.benchmarking.time_limit import TimeLimit
+    >>> limit = TimeLimit(seconds=0.5)
+    >>> limit.call(max, 2, 3)
+    3
+    >>> limit.call(time.sleep, 60)
+    Traceback (most recent call last):
+    sktime_contrastive.benchmarking.time_limit.TimeLimitExceeded: ... 0.5 seconds ...
+    """
+
+    _of_thread = threading.local()
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def prepare(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Call `function` in the process without a limit: imports and compilation.
+
+        Parameters
+        ----------
+        function : callable
+        *args : objects that cloudpickle takes
+
+        Returns
+        -------
+        object
+            What `function` returns.
+        """
+        return self._submit(function, *args).result()
+
+    def call(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Call `function` in the process within the limit.
+
+        Parameters
+        ----------
+        function : callable
+        *args : objects that cloudpickle takes
+
+        Returns
+        -------
+        object
+            What `function` returns.
+
+        Raises
+        ------
+        TimeLimitExceeded
+            If it takes longer than `seconds`. What it raises itself is raised too.
+        """
+        self.prepare(os.getpid)  # a process that has just started is not to blame
+        future = self._submit(function, *args)
+        try:
+            return future.result(timeout=self.seconds)
+        except TimeoutError:
+            if future.done():  # the function's own
+                raise
+            self._end_process()
+            raise TimeLimitExceeded(
+                f"It took longer than the time limit of {self.seconds:g} seconds and "
+                "was ended."
+            ) from None
+
+    def _submit(self, function: Callable[..., Any], *args: Any) -> Any:
+        from joblib.externals.loky import ProcessPoolExecutor
+
+        if getattr(self._of_thread, "executor", None) is None:
+            self._refuse_daemon()
+            self._of_thread.executor = ProcessPoolExecutor(
+                max_workers=1,
+                timeout=_IDLE_SECONDS,
+                initializer=_end_with_parent,
+                initargs=(os.getpid(),),
+            )
+        try:
+            return self._of_thread.executor.submit(function, *args)
+        except RuntimeError:  # the process was killed by others, for its memory say
+            self._end_process()
+            return self._submit(function, *args)
+
+    def _end_process(self) -> None:
+        self._of_thread.executor.shutdown(wait=True, kill_workers=True)
+        self._of_thread.executor = None
+
+    @staticmethod
+    def _refuse_daemon() -> None:
+        import multiprocessing
+
+        if multiprocessing.current_process().daemon:
+            raise RuntimeError(
+                "A time limit needs a process of its own for the fits, but this worker "
+                "is a daemon, which may start none. With dask, set "
+                "dask.config.set({'distributed.worker.daemon': False}) before the "
+                "cluster starts; with multiprocessing, take the backend loky."
+            )
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when its parent is killed, whatever it is computing."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
