@@ -20,6 +20,7 @@ FLOORS = [
     {"recipes"},
     {"clusterer"},
     {"plotting", "registry"},
+    {"benchmarking"},
 ]
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
 

@@ -124,9 +124,9 @@ class KASBA(_AeonClusterer):
     """
 
     def _make(self) -> Any:
-        from aeon.clustering import KASBA as Clusterer
+        from aeon import clustering
 
-        return Clusterer(self.n_clusters, random_state=self.random_state)
+        return clustering.KASBA(self.n_clusters, random_state=self.random_state)
 
 
 class KMedoidsMSM(_AeonClusterer):

@@ -2,59 +2,90 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
-from sktime.benchmarking._benchmarking_dataclasses import FoldResults
 from sktime.benchmarking.benchmarks import BaseBenchmark, TaskObject
 
 from sktime_contrastive.benchmarking.grid import (
     Cell,
     CellResult,
     Conditions,
-    configure,
     run_cells,
 )
 from sktime_contrastive.benchmarking.metrics import Metric
-from sktime_contrastive.benchmarking.protocols import count_splits
+from sktime_contrastive.benchmarking.protocols import count_splits, resolve_splitter
 from sktime_contrastive.benchmarking.resources import threads_per_fit
 from sktime_contrastive.benchmarking.results import ClusteringResults
 from sktime_contrastive.benchmarking.store import ResultStore
 from sktime_contrastive.validation import check_choice, check_integer, check_positive
 
-if TYPE_CHECKING:
-    from sktime.clustering.base import BaseClusterer
-
 __all__ = ["ClusteringBenchmark"]
-
-logger = logging.getLogger(__name__)
 
 
 class ClusteringBenchmark(BaseBenchmark):
-    """Clusterers side by side on tasks.
+    """Clusterers side by side on tasks, as sktime compares classifiers.
+
+    A fit of an estimator with a seed on a task is run by itself, on any of sktime's
+    parallel backends: what comes of it is stored at once, and a run that is started
+    again with the same file computes what is missing. What fails is recorded with its
+    reason, and the rest goes on.
 
     Parameters
     ----------
     id_format : str or None, default=None
-        Regular expression that ids of tasks and estimators must match.
+        Regular expression that the ids of tasks and estimators must match.
     backend, backend_params : str or None, dict or None
-        Over what the fits are run, as in ``sktime.utils.parallel.parallelize``.
+        Over what the fits are run, as in ``sktime.utils.parallel.parallelize``: None
+        one after the other; "loky", "multiprocessing", "threading" with ``n_jobs``;
+        "dask", on the cluster of the current client if there is one; "ray"; "joblib",
+        for spark. The threads within the fits share the cores of the machine.
     return_data : bool, default=False
-        Whether true labels and labels found are kept in the results.
+        Whether true labels and the labels found are kept in the results.
     n_seeds : int or None, default=None
-        Each estimator is run with the random states 0 to ``n_seeds - 1``. None is one
-        run with the random state that it has.
+        Each estimator is run with the random states 0 to ``n_seeds - 1``, which are
+        further folds of the task. None is one run with the random state that it has.
     n_clusters : {"classes"} or None, default="classes"
         "classes" gives each estimator the number of classes of the task, as published
         comparisons do; None leaves the number that it has.
     timeout : float or None, default=None
-        Seconds that a fit may take, with prediction and scores, before it is ended and
-        recorded as failed. Each runs in a process of its own then.
+        Seconds that a fit with prediction and scores may take before it is ended and
+        recorded as failed. Each runs in a process of its own then, which is what ends.
     verbose : bool, default=False
         Show a progress bar.
+
+    Attributes
+    ----------
+    results_ : ClusteringResults
+        After ``run``: the results to look at, with tables and a tidy frame.
+    failed_experiments : list
+        After ``run``: what failed, with task, estimator, seed, exception and message.
+
+    See Also
+    --------
+    sktime.benchmarking.classification.ClassificationBenchmark
+
+    Notes
+    -----
+    Before its first fit in a process, an estimator is fitted to a corner of the data:
+    compilation, which takes numba longer than most fits, is not what is measured.
+
+    Examples
+    --------
+    >>> from sktime_contrastive.benchmarking import ClusteringBenchmark
+    >>> from sktime_contrastive.benchmarking import load_dataset, make_estimator
+    >>> benchmark = ClusteringBenchmark(n_seeds=2)
+    >>> benchmark.add_estimator(make_estimator("euclidean_kmeans"), "euclidean_kmeans")
+    >>> benchmark.add_task(load_dataset("GunPoint"), "combined", task_id="GunPoint")
+    >>> frame = benchmark.run()
+    >>> frame[["validation_id", "model_id"]].to_numpy().tolist()
+    [['GunPoint', 'euclidean_kmeans']]
+    >>> benchmark.results_.scores[["task", "estimator", "fold"]]
+           task         estimator  fold
+    0  GunPoint  euclidean_kmeans     0
+    1  GunPoint  euclidean_kmeans     1
     """
 
     def __init__(
@@ -88,7 +119,33 @@ class ClusteringBenchmark(BaseBenchmark):
         task_id: str | None = None,
         error_score: str | float = "raise",
     ) -> None:
-        """Add a task: data, what is fitted and scored, and metrics."""
+        """Add a task: data, what is fitted and scored, and metrics.
+
+        Parameters
+        ----------
+        dataset_loader : dataset, function or tuple
+            A dataset object or class of sktime or this package; a function that returns
+            a panel and labels, such as ``sktime.datasets.load_gunpoint``; or the two
+            themselves.
+        cv_splitter : {"combined", "train-test"}, int or splitter
+            "combined" fits and scores on all series, "train-test" fits on the
+            archive's train part and scores on its test part: the published protocols.
+            Or a number of folds, or any splitter of scikit-learn's.
+        scorers : callable, list of callables or None, default=None
+            Metrics, as `scoring` of `evaluate`. None is `DEFAULT_METRICS`.
+        task_id : str or None, default=None
+            None makes one of the names of data and splitter.
+        error_score : "raise" or float, default="raise"
+            "raise" records a fit that fails as failed. A number stands for the scores
+            of a split that fails, with a warning.
+
+        Raises
+        ------
+        ValueError
+            If `cv_splitter` is no protocol.
+        TypeError
+            If `cv_splitter` cannot tell the number of its splits.
+        """
         count_splits(cv_splitter)
         task_id = task_id or self._make_task_id(dataset_loader, cv_splitter)
         task = TaskObject(
@@ -104,7 +161,29 @@ class ClusteringBenchmark(BaseBenchmark):
         output_file: str | Path | None = None,
         force_rerun: str | list[str] = "none",
     ) -> pd.DataFrame:
-        """Run all estimators on all tasks, less what `output_file` already holds."""
+        """Run all estimators on all tasks, less what `output_file` already holds.
+
+        Parameters
+        ----------
+        output_file : str, Path or None, default=None
+            Where results are kept, ``.json``, ``.csv`` or ``.parquet``; failures go
+            beside it, to ``<output_file>.failures.json``. None keeps them in memory.
+        force_rerun : {"none", "failed", "all"} or list of str, default="none"
+            What is run although it is there: nothing; what failed; all; or the
+            estimators with these ids.
+
+        Returns
+        -------
+        DataFrame
+            sktime's summary: a row for each task and estimator, with each fold, mean
+            and standard deviation of each metric. Its analyzers in
+            ``sktime.benchmarking.analysis`` take it.
+
+        Raises
+        ------
+        ValueError
+            If there are no estimators or no tasks, or `force_rerun` is unknown.
+        """
         if isinstance(force_rerun, str):
             check_choice("force_rerun", force_rerun, ["none", "all", "failed"])
         return self._run(None if output_file is None else str(output_file), force_rerun)
@@ -127,6 +206,11 @@ class ClusteringBenchmark(BaseBenchmark):
         self._report_failed_experiments()
         self.results_ = ClusteringResults.from_store(store)
         return store.results.to_df()
+
+    def _make_task_id(self, dataset_loader: Any, cv_splitter: Any) -> str:
+        if isinstance(cv_splitter, str):
+            cv_splitter = resolve_splitter(cv_splitter, dataset_loader)
+        return super()._make_task_id(dataset_loader, cv_splitter)
 
     def _missing_cells(self, store: ResultStore, force_rerun: Any) -> Iterator[Cell]:
         seeds = [None] if self.n_seeds is None else range(self.n_seeds)

@@ -3,37 +3,223 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import logging
+import textwrap
 from pathlib import Path
 
+import pandas as pd
+
 from sktime_contrastive.benchmarking.benchmark import ClusteringBenchmark
-from sktime_contrastive.benchmarking.datasets import list_archive, load_dataset
+from sktime_contrastive.benchmarking.datasets import (
+    list_archive,
+    load_dataset,
+    shipped_datasets,
+)
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
 from sktime_contrastive.benchmarking.protocols import PROTOCOLS
+from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.validation import check_choice, check_integer
+
+__all__ = ["main"]
+
+_EXAMPLES = """
+examples:
+  python -m sktime_contrastive.benchmarking --datasets GunPoint ArrowHead \\
+      --estimators neighbors_2d euclidean_kmeans --out results
+  python -m sktime_contrastive.benchmarking --data UCRArchive_2018 \\
+      --estimators neighbors_2d dtw_kmeans euclidean_kmeans \\
+      --protocol combined --seeds 3 --timeout 120 --out results --resume
+
+DIR gets, for each protocol: PROTOCOL.json, from which --resume goes on; scores in
+PROTOCOL_scores.csv, failures in PROTOCOL_failures.csv, means with ranks in PROTOCOL.md
+and PROTOCOL.html; and pictures, with matplotlib installed.
+"""
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m sktime_contrastive.benchmarking")
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--datasets", nargs="+")
-    parser.add_argument("--estimators", nargs="+")
-    parser.add_argument("--protocol", default="combined")
-    parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--timeout", type=float)
-    parser.add_argument("--n-jobs", type=int, default=1)
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments : list of str or None, default=None
+        None takes those of the process.
+    """
+    parser = _make_parser()
     given = parser.parse_args(arguments)
+    if given.list:
+        print(_list_names(given.data))
+        return
+    # sktime's log says each failure; the table at the end says it once.
+    logging.getLogger("sktime").setLevel(logging.CRITICAL)
+    try:
+        results = _run(given)
+    except (ValueError, TypeError, OSError) as error:
+        parser.error(str(error))
+    print(_report(results))
+    if given.out is not None:
+        _write(results, given.out / given.protocol)
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sktime_contrastive.benchmarking",
+        description="Compare clusterers of time series on labeled data sets.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="folder of an unpacked archive, .ts, .tsv, .arff or .npz; without it data "
+        "sets that sktime ships or downloads",
+    )
+    add(
+        "--datasets",
+        nargs="+",
+        metavar="NAME",
+        help="data sets; by default all of the folder, or ArrowHead, BasicMotions, "
+        "GunPoint and OSULeaf",
+    )
+    add(
+        "--estimators",
+        nargs="+",
+        metavar="NAME",
+        default=["neighbors_2d", "euclidean_kmeans"],
+        help="clusterers to compare (default: neighbors_2d euclidean_kmeans)",
+    )
+    add(
+        "--protocol",
+        default="combined",
+        help="combined: fit and score on all series; train-test: fit on the train "
+        "part, score on the test part (default: combined)",
+    )
+    add("--seeds", type=int, default=1, metavar="N", help="runs of each (default: 1)")
+    add(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="after which a fit is ended and recorded as failed",
+    )
+    add(
+        "--n-jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="fits at once, in processes that share the cores (default: 1)",
+    )
+    add("--out", type=Path, metavar="DIR", help="where results go, after each fit")
+    add(
+        "--resume",
+        action="store_true",
+        help="go on from the results in DIR: compute what is missing",
+    )
+    add(
+        "--retry-failed",
+        action="store_true",
+        help="with --resume, compute again what failed",
+    )
+    add("--list", action="store_true", help="list the names there are, and end")
+    return parser
+
+
+_SHORT_RUN = ["ArrowHead", "BasicMotions", "GunPoint", "OSULeaf"]
+
+
+def _run(given: argparse.Namespace) -> ClusteringResults:
+    check_choice("--protocol", given.protocol, PROTOCOLS)
+    check_integer("--n-jobs", given.n_jobs, least=1)
     benchmark = ClusteringBenchmark(
+        backend=None if given.n_jobs == 1 else "loky",
+        backend_params={"n_jobs": given.n_jobs},
         n_seeds=given.seeds,
         timeout=given.timeout,
         verbose=True,
-        backend=None if given.n_jobs == 1 else "loky",
-        backend_params={"n_jobs": given.n_jobs},
     )
     for name in given.estimators:
         benchmark.add_estimator(make_estimator(name), name)
-    for name in given.datasets or list_archive(given.data):
+    names = given.datasets or (list_archive(given.data) if given.data else _SHORT_RUN)
+    for name in names:
         benchmark.add_task(load_dataset(name, given.data), given.protocol, task_id=name)
-    given.out.mkdir(parents=True, exist_ok=True)
-    benchmark.run(given.out / "results.json")
-    print(benchmark.results_.table().to_string())
-    print(benchmark.results_.failures.to_string())
+    path = None
+    if given.out is not None:
+        path = given.out / f"{given.protocol}.json"
+        _refuse_other_run(path, given.resume)
+        given.out.mkdir(parents=True, exist_ok=True)
+    benchmark.run(path, force_rerun="failed" if given.retry_failed else "none")
+    return benchmark.results_
+
+
+def _refuse_other_run(path: Path, resume: bool) -> None:
+    stored = [path, Path(f"{path}.parts"), Path(f"{path}.failures.json")]
+    if not resume and any(file.exists() for file in stored):
+        raise ValueError(
+            f"{path.parent} holds results of an earlier run: add --resume to go on "
+            "with it, or give another folder."
+        )
+
+
+def _list_names(folder: Path | None) -> str:
+    width = max(map(len, ESTIMATORS)) + 2
+    lines = ["estimators:"]
+    for name, make in ESTIMATORS.items():
+        lines.append(f"  {name:{width}s}{make.__doc__}")
+    lines += ["protocols:", f"  {' '.join(PROTOCOLS)}"]
+    if folder is None:
+        lines.append("data sets that ship with sktime:")
+        names = list(shipped_datasets())
+    else:
+        lines.append(f"data sets in {folder}:")
+        names = list_archive(folder)
+    lines += textwrap.wrap(" ".join(names), initial_indent="  ", subsequent_indent="  ")
+    return "\n".join(lines)
+
+
+def _report(results: ClusteringResults) -> str:
+    lines = []
+    if not results.scores.empty:
+        common = results.matrix()
+        total = results.scores["task"].nunique()
+        lines += [
+            results.to_markdown(metrics=results.metrics[:3]),  # the rest is in files
+            f"Means over the {len(common)} of {total} data sets that all "
+            f"{common.shape[1]} estimators finished.",
+        ]
+    for failure in results.failures.itertuples():
+        seed = "" if pd.isna(failure.seed) else f", seed {failure.seed:.0f}"
+        lines.append(
+            f"failed: {failure.estimator} on {failure.task}{seed}: {failure.error}: "
+            f"{failure.message}"
+        )
+    return "\n".join(lines)
+
+
+def _write(results: ClusteringResults, stem: Path) -> None:
+    """Write tables and pictures beside the results file."""
+    results.scores.to_csv(f"{stem}_scores.csv", index=False)
+    results.failures.to_csv(f"{stem}_failures.csv", index=False)
+    if results.scores.empty:
+        return
+    Path(f"{stem}.md").write_text(results.to_markdown() + "\n", encoding="utf-8")
+    Path(f"{stem}.html").write_text(results.to_html() + "\n", encoding="utf-8")
+    if importlib.util.find_spec("matplotlib") is not None:
+        _draw(results, stem)
+
+
+def _draw(results: ClusteringResults, stem: Path) -> None:
+    import matplotlib as mpl
+
+    from sktime_contrastive.benchmarking import plots
+
+    mpl.use("Agg")
+    pictures = {"seconds": plots.plot_score_against_seconds(results)}
+    n_tasks, n_estimators = results.matrix().shape
+    if n_estimators >= 2:
+        best, second = results.table().index[:2]
+        pictures["pairwise"] = plots.plot_pairwise(results, second, best)
+    if n_estimators >= 3 and n_tasks >= 2:
+        pictures["ranks"] = plots.plot_critical_difference(results)
+    for name, ax in pictures.items():
+        ax.figure.savefig(f"{stem}_{name}.png", dpi=110)

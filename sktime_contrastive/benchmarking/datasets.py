@@ -6,6 +6,7 @@ same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in a folder ``Beef``
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -93,7 +94,7 @@ class ArchiveDataset(BaseClassificationDataset):
 
 
 def list_archive(folder: str | Path) -> list[str]:
-    """Names of the data sets in an archive's folder.
+    """List the data sets in an archive's folder.
 
     Parameters
     ----------
@@ -130,14 +131,25 @@ def list_archive(folder: str | Path) -> list[str]:
 
 
 def shipped_datasets() -> dict[str, Any]:
-    """Labeled data sets that ship with sktime: name to dataset class or loader."""
+    """Return the labeled data sets that ship with sktime, by name.
+
+    Returns
+    -------
+    dict
+        From name to dataset class or loader function.
+
+    Examples
+    --------
+    >>> from sktime_contrastive.benchmarking import shipped_datasets
+    >>> "JapaneseVowels" in shipped_datasets()
+    True
+    """
     import sktime.datasets.classification as shipped
     from sktime.datasets import load_unit_test
 
     classes = {name: getattr(shipped, name) for name in shipped.__all__}
-    abstract = {"BaseClassificationDataset", "UCRUEADataset"}
-    datasets = {name: cls for name, cls in classes.items() if name not in abstract}
-    return {**datasets, "UnitTest": load_unit_test}
+    del classes["UCRUEADataset"]  # the downloader
+    return {**classes, "UnitTest": load_unit_test}
 
 
 def load_dataset(name: str, folder: str | Path | None = None) -> Any:
@@ -173,7 +185,10 @@ def load_dataset(name: str, folder: str | Path | None = None) -> Any:
         return dataset() if isinstance(dataset, type) else dataset
     from sktime.datasets import UCRUEADataset
 
-    check_choice("dataset", name, [*shipped, *UCRUEADataset.list_all()])
+    archive = UCRUEADataset.list_all()
+    if name not in archive:
+        near = difflib.get_close_matches(name, archive, n=3)
+        check_choice("dataset", name, [*shipped, *sorted({*near} - {*shipped})])
     return UCRUEADataset(name)
 
 
@@ -255,7 +270,7 @@ def _unpad(X: np.ndarray | pd.DataFrame, y: np.ndarray) -> Part:
 
 
 def _observed_length(row: np.ndarray) -> int:
-    """Steps of a series (t, c) up to the last one that is observed in any channel."""
+    """Count the steps of a series (t, c) up to the last one with a value."""
     observed = np.flatnonzero(~np.isnan(row).all(axis=1))
     return observed[-1] + 1 if len(observed) else len(row)
 

@@ -40,49 +40,49 @@ def make_estimator(name: str) -> BaseClusterer:
 
 
 def euclidean_kmeans() -> BaseClusterer:
-    """tslearn's k-means under the Euclidean distance, best of ten starts."""
+    """K-means of tslearn under the Euclidean distance, best of ten starts."""
     from sktime_contrastive.benchmarking.adapters import KMeansTslearn
 
     return KMeansTslearn(metric="euclidean", init="k-means++", n_init=10, max_iter=300)
 
 
 def dtw_kmeans() -> BaseClusterer:
-    """tslearn's k-means under dynamic time warping, averages by DBA."""
+    """K-means of tslearn under dynamic time warping, averages by DBA."""
     from sktime_contrastive.benchmarking.adapters import KMeansTslearn
 
     return KMeansTslearn(metric="dtw", init="k-means++")
 
 
 def softdtw_kmeans() -> BaseClusterer:
-    """tslearn's k-means under soft-DTW."""
+    """K-means of tslearn under soft-DTW."""
     from sktime_contrastive.benchmarking.adapters import KMeansTslearn
 
     return KMeansTslearn(metric="softdtw", init="k-means++")
 
 
 def k_shapes() -> BaseClusterer:
-    """tslearn's k-shape, one start, as is tslearn's default."""
+    """K-shape of tslearn, one start, as is its default."""
     from sktime_contrastive.benchmarking.adapters import KShapesTslearn
 
     return KShapesTslearn(n_init=1)
 
 
 def msm_kmedoids() -> BaseClusterer:
-    """aeon's k-medoids under the move-split-merge distance, best of ten starts."""
+    """K-medoids of aeon under the move-split-merge distance, best of ten starts."""
     from sktime_contrastive.benchmarking.adapters import KMedoidsMSM
 
     return KMedoidsMSM()
 
 
 def kasba() -> BaseClusterer:
-    """aeon's KASBA: k-means under the move-split-merge distance."""
+    """KASBA of aeon: k-means under the move-split-merge distance."""
     from sktime_contrastive.benchmarking.adapters import KASBA
 
     return KASBA()
 
 
 def minirocket_pca_kmeans() -> BaseClusterer:
-    """MiniRocket's features, principal components, k-means: what R-Clustering does."""
+    """MiniRocket features, principal components, k-means: what R-Clustering does."""
     from sktime_contrastive.benchmarking.adapters import MiniRocketKMeans
 
     return MiniRocketKMeans()

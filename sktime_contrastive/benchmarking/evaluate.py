@@ -69,7 +69,7 @@ def evaluate(
         says why; "raise" raises in its place.
     backend, backend_params : str or None, dict or None
         Over what the splits are run, as in ``sktime.utils.parallel.parallelize``. The
-        threads within the fits share the cores.
+        threads within the fits share the cores. "dask_lazy" returns a delayed frame.
 
     Returns
     -------
@@ -146,6 +146,10 @@ def evaluate_with(
     }
     splits = splitter.split(np.arange(len(panel)), y)
     rows = parallelize(_evaluate_split, splits, meta, backend, backend_params)
+    if backend == "dask_lazy":
+        from dask import delayed
+
+        return delayed(pd.DataFrame)(rows)
     return pd.DataFrame(list(rows))
 
 
@@ -279,8 +283,8 @@ def _labels(clusterer: BaseClusterer, X: Any, fitted_on_it: bool) -> np.ndarray:
         return np.asarray(labels)
     if not clusterer.get_tag("capability:predict", tag_value_default=True):
         raise NotImplementedError(
-            f"{type(clusterer).__name__} cannot predict, so that it cannot be scored on "
-            "series that it was not fitted on: take cv='combined'."
+            f"{type(clusterer).__name__} cannot predict, so that it cannot be scored "
+            "on series that it was not fitted on: take cv='combined'."
         )
     return np.asarray(clusterer.predict(X))
 
@@ -295,10 +299,8 @@ def _scores(
     for metric in scoring:
         name = metric_name(metric)
         try:
-            if is_internal(metric):
-                against = metric_space(metric)(clusterer, X)
-            else:
-                against = y
+            internal = is_internal(metric)
+            against = metric_space(metric)(clusterer, X) if internal else y
             yield name, float(metric(against, labels))
         except Exception as error:
             message = f"The metric {name} raised {type(error).__name__}: {error}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sktime_contrastive.benchmarking.datasets import DatasetError
 from sktime_contrastive.benchmarking.evaluate import evaluate_with, to_container
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.benchmarking.resources import limit_threads
@@ -173,7 +174,7 @@ def _failure(cell: Cell, error: Exception) -> CellResult:
 
 
 def _evaluate(cell: Cell, conditions: Conditions) -> pd.DataFrame:
-    X, y = _load(cell.task)
+    X, y = _load(cell)
     return evaluate_with(
         configure(cell.estimator, y, cell.seed, conditions.n_clusters),
         resolve_splitter(cell.task.cv_splitter, cell.task.data),
@@ -219,11 +220,20 @@ def configure(
     return estimator
 
 
-def _load(task: TaskObject) -> tuple[Any, Any]:
-    if hasattr(task.data, "load") and not isinstance(task.data, type):
-        return task.data.load("X", "y")
-    data = task.get_y_X("clustering")
-    return data["X"], data["y"]
+def _load(cell: Cell) -> tuple[Any, Any]:
+    data = cell.task.data
+    try:
+        if hasattr(data, "load") and not isinstance(data, type):
+            return data.load("X", "y")  # at once: sktime asks for one, then the other
+        loaded = cell.task.get_y_X("clustering")
+    except DatasetError:
+        raise
+    except Exception as error:
+        raise DatasetError(
+            f"The data of the task {cell.task_id} cannot be loaded: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+    return loaded["X"], loaded["y"]
 
 
 _compiled: set[str] = set()  # estimators that this process has fitted before
@@ -237,7 +247,7 @@ def _prepare(cell: Cell, conditions: Conditions) -> None:
     """
     with contextlib.suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        X, _ = _load(cell.task)
+        X, _ = _load(cell)
         if cell.estimator_id in _compiled:
             return
         _compiled.add(cell.estimator_id)

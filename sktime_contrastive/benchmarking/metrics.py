@@ -115,7 +115,7 @@ def metric_name(metric: Metric) -> str:
 
 
 def on_codes(metric: Metric) -> Metric:
-    """Internal metric on the codes that a clusterer gives the series.
+    """Take an internal metric on the codes that a clusterer gives the series.
 
     For clusterers with ``embed``, as `ContrastiveClusterer` has; the series may be of
     unequal lengths. Scores of different clusterers are not comparable: each is judged
@@ -141,7 +141,7 @@ def on_codes(metric: Metric) -> Metric:
 
 
 def on_distance(metric: Metric, distance: Any) -> Metric:
-    """Internal metric on a distance between series, which may be of unequal lengths.
+    """Take an internal metric on a distance: the series may be of unequal lengths.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ class _InternalMetric:
         return self.metric(X, labels)
 
 
-def _values(clusterer: Any, X: Any) -> np.ndarray:
+def _values(_: Any, X: Any) -> np.ndarray:
     if not isinstance(X, np.ndarray):
         raise ValueError(
             "The series are of unequal lengths, so that they are no points of one "
@@ -224,7 +224,7 @@ def _codes(clusterer: Any, X: Any) -> np.ndarray:
     return clusterer.embed(X)
 
 
-def _distances(distance: Any, clusterer: Any, X: Any) -> np.ndarray:
+def _distances(distance: Any, _: Any, X: Any) -> np.ndarray:
     if not isinstance(distance, str):
         return np.asarray(distance(X))
     return _DISTANCES[distance](to_panel(X).values.transpose(0, 2, 1))

@@ -135,7 +135,7 @@ def resolve_splitter(cv: Any, data: Any = None) -> Any:
 def _size_of_train_part(data: Any) -> int:
     if inspect.isclass(data):
         data = data()
-    if hasattr(data, "load") and "y_train" in data.keys():
+    if hasattr(data, "load") and "y_train" in set(data.keys()):
         return len(data.load("y_train"))
     if callable(data) and "split" in inspect.signature(data).parameters:
         _, y = data(split="train")

@@ -80,25 +80,27 @@ def limit_threads(n_threads: int) -> Iterator[None]:
     from threadpoolctl import threadpool_limits
 
     global _inside
+    # OpenMP and numba keep a number for each thread, BLAS and torch one for all.
+    numba_found, torch_found = numba.get_num_threads(), torch.get_num_threads()
+    openmp = threadpool_limits(n_threads, user_api="openmp")
     with _lock:
-        found = torch.get_num_threads()
-        limits = threadpool_limits(n_threads)
+        blas = threadpool_limits(n_threads, user_api="blas")
         torch.set_num_threads(n_threads)
+        numba.set_num_threads(min(n_threads, numba.config.NUMBA_NUM_THREADS))
         if _inside == 0:
-            _restore[:] = [limits, found]
+            _restore[:] = [torch_found, blas]
         _inside += 1
-    numba_found = numba.get_num_threads()  # numba keeps its number for each thread
-    numba.set_num_threads(min(n_threads, numba.config.NUMBA_NUM_THREADS))
     try:
         yield
     finally:
-        numba.set_num_threads(numba_found)
         with _lock:
             _inside -= 1
             if _inside == 0:
-                limits, found = _restore
-                torch.set_num_threads(found)
-                limits.restore_original_limits()
+                torch_found, blas = _restore
+                torch.set_num_threads(torch_found)
+                blas.restore_original_limits()
+        openmp.restore_original_limits()
+        numba.set_num_threads(numba_found)
 
 
 class PeakMemory:

@@ -3,51 +3,254 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from sktime_contrastive.benchmarking.store import ResultStore
+from sktime_contrastive.benchmarking.store import ResultStore
+from sktime_contrastive.validation import check_choice
 
-__all__ = ["ClusteringResults"]
+__all__ = ["ClusteringResults", "display_name", "is_lower_better"]
+
+_KEYS = ["task", "estimator", "fold"]
+_FAILURE_COLUMNS = ["task", "estimator", "seed", "error", "message"]
+COSTS = ["fit_time", "pred_time", "fit_memory"]
+_DISPLAY_NAMES = {
+    "adjusted_rand_score": "ARI",
+    "adjusted_mutual_info_score": "AMI",
+    "normalized_mutual_info_score": "NMI",
+    "clustering_accuracy": "accuracy",
+    "rand_score": "Rand index",
+    "fit_time": "fit, seconds",
+    "pred_time": "predict, seconds",
+    "fit_memory": "fit, MiB",
+}
 
 
 class ClusteringResults:
     """Scores of estimators on tasks, and what failed.
 
-    Attributes
+    Parameters
     ----------
     scores : DataFrame
-        Tidy: a row for each task, estimator and fold (seed, or split of a seed).
+        Tidy: a row for each task, estimator and fold, with these three columns, a
+        column for each metric, and ``fit_time`` and ``pred_time`` in seconds and
+        ``fit_memory`` in MiB. The fold counts the splits of the task, seed after seed:
+        under the two published protocols, which have one split, it is the seed.
     failures : DataFrame
         A row for each failure: task, estimator, seed, error, message.
+
+    Attributes
+    ----------
+    scores, failures : DataFrame
+        As given.
+    metrics : list of str
+        Names of the metrics.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sktime_contrastive.benchmarking import ClusteringResults
+    >>> scores = pd.DataFrame(
+    ...     [["A", "one", 0, 0.5, 1.0], ["A", "two", 0, 0.75, 3.0]],
+    ...     columns=["task", "estimator", "fold", "rand_score", "fit_time"],
+    ... )
+    >>> print(ClusteringResults(scores).to_markdown())
+    | estimator | tasks | Rand index | rank | fit, seconds |
+    |---|---|---|---|---|
+    | two | 1 | **0.750** | **1.00** | 3.00 |
+    | one | 1 | 0.500 | 2.00 | **1.00** |
     """
 
-    def __init__(self, scores: pd.DataFrame, failures: pd.DataFrame) -> None:
+    def __init__(
+        self, scores: pd.DataFrame, failures: pd.DataFrame | None = None
+    ) -> None:
         self.scores = scores
-        self.failures = failures
+        none = pd.DataFrame(columns=_FAILURE_COLUMNS)
+        self.failures = none if failures is None else failures
+        others = {*_KEYS, *COSTS}
+        self.metrics = [column for column in scores.columns if column not in others]
+
+    @classmethod
+    def load(cls, path: str | Path) -> ClusteringResults:
+        """Read what a benchmark stored, finished, running or killed.
+
+        Parameters
+        ----------
+        path : str or Path
+            The results file that was given to ``ClusteringBenchmark.run``.
+
+        Returns
+        -------
+        ClusteringResults
+        """
+        return cls.from_store(ResultStore(path))
 
     @classmethod
     def from_store(cls, store: ResultStore) -> ClusteringResults:
-        rows = [
+        """Take the results out of their store.
+
+        Parameters
+        ----------
+        store : ResultStore
+
+        Returns
+        -------
+        ClusteringResults
+        """
+        scores = [
             {"task": r.task_id, "estimator": r.model_id, "fold": number, **fold.scores}
             for r in store.results.results
             for number, fold in r.folds.items()
         ]
         failures = [
-            {
-                "task": f.task_id,
-                "estimator": f.model_id,
-                "seed": f.seed,
-                "error": f.exception_type,
-                "message": f.exception_message,
-            }
+            (f.task_id, f.model_id, f.seed, f.exception_type, f.exception_message)
             for f in store.failures
         ]
-        columns = ["task", "estimator", "seed", "error", "message"]
-        return cls(pd.DataFrame(rows), pd.DataFrame(failures, columns=columns))
+        return cls(
+            pd.DataFrame(scores, columns=None if scores else _KEYS),
+            pd.DataFrame(failures, columns=_FAILURE_COLUMNS),
+        )
 
-    def table(self) -> pd.DataFrame:
-        numbers = self.scores.drop(columns=["task", "fold"])
-        return numbers.groupby("estimator").mean()
+    def matrix(self, column: str | None = None, common: bool = True) -> pd.DataFrame:
+        """One number for each task and estimator: the mean over the folds.
+
+        Parameters
+        ----------
+        column : str or None, default=None
+            Name of a metric, or of fit_time, pred_time or fit_memory. None is the
+            first metric.
+        common : bool, default=True
+            Only the tasks that all estimators finished, on which alone their means can
+            be compared. An estimator that finished none is left out first.
+
+        Returns
+        -------
+        DataFrame
+            Tasks by estimators; NaN where there is no number.
+
+        Raises
+        ------
+        ValueError
+            If there is no such column, or there are no results at all.
+        """
+        if self.scores.empty:
+            raise ValueError("There are no scores: every fit failed, see `failures`.")
+        column = self.metrics[0] if column is None else column
+        known = [*self.metrics, *(cost for cost in COSTS if cost in self.scores)]
+        check_choice("column", column, known)
+        matrix = self.scores.pivot_table(
+            index="task", columns="estimator", values=column, dropna=False
+        )
+        return matrix.loc[self._common_tasks()] if common else matrix
+
+    def table(
+        self, common: bool = True, metrics: list[str] | None = None
+    ) -> pd.DataFrame:
+        """Means over the tasks, with mean ranks; the best rank comes first.
+
+        Parameters
+        ----------
+        common : bool, default=True
+            Only the tasks that all estimators finished. With False each mean is over
+            the tasks that the estimator finished, and they cannot be compared.
+        metrics : list of str or None, default=None
+            Names of metrics, the first of which sets the order; None is all.
+
+        Returns
+        -------
+        DataFrame
+            A row for each estimator: ``tasks``, the number that it finished; mean and
+            ``<metric> rank`` of each metric, where rank 1 is the best on a task and
+            ties share their ranks; mean costs.
+        """
+        finished = self.matrix(common=False).notna().sum()
+        columns = {"tasks": finished}
+        metrics = self.metrics if metrics is None else metrics
+        for metric in metrics:
+            matrix = self.matrix(metric, common)
+            ranks = matrix.rank(axis=1, ascending=is_lower_better(metric))
+            columns |= {metric: matrix.mean(), f"{metric} rank": ranks.mean()}
+        for cost in COSTS:
+            if cost in self.scores and self.scores[cost].notna().any():
+                columns[cost] = self.matrix(cost, common).mean()
+        return pd.DataFrame(columns).sort_values(
+            [f"{metrics[0]} rank", "tasks"], ascending=[True, False]
+        )
+
+    def to_markdown(self, common: bool = True, metrics: list[str] | None = None) -> str:
+        """Return `table` in Markdown, the best of each column in bold.
+
+        Parameters
+        ----------
+        common, metrics : bool, list of str or None
+            As of `table`.
+
+        Returns
+        -------
+        str
+        """
+        text = _as_text(self.table(common, metrics), "**{}**")
+        header = ["estimator", *map(display_name, text.columns)]
+        rows = [header, ["---"] * len(header)]
+        rows += [
+            [name, *row] for name, row in zip(text.index, text.values, strict=True)
+        ]
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        lines[1] = lines[1].replace(" ", "")
+        return "\n".join(lines)
+
+    def to_html(self, common: bool = True, metrics: list[str] | None = None) -> str:
+        """Return `table` in HTML, the best of each column in bold.
+
+        Parameters
+        ----------
+        common, metrics : bool, list of str or None
+            As of `table`.
+
+        Returns
+        -------
+        str
+        """
+        text = _as_text(self.table(common, metrics), "<b>{}</b>")
+        text.columns = [display_name(column) for column in text.columns]
+        return text.rename_axis(None).to_html(escape=False, border=0)
+
+    def _common_tasks(self) -> pd.Index:
+        counts = self.scores.pivot_table(
+            index="task", columns="estimator", values="fold", aggfunc="count"
+        )
+        return counts.index[counts.notna().all(axis=1)]
+
+
+def _as_text(table: pd.DataFrame, bold: str) -> pd.DataFrame:
+    text = pd.DataFrame(index=table.index.map(str))
+    for column in table.columns:
+        decimals = _decimals(column)
+        numbers = table[column].round(decimals)
+        best = numbers.min() if is_lower_better(column) else numbers.max()
+        shown = [f"{x:.{decimals}f}" if pd.notna(x) else "" for x in numbers]
+        if column != "tasks" and numbers.min() < numbers.max():
+            shown = [
+                bold.format(cell) if number == best else cell
+                for cell, number in zip(shown, numbers, strict=True)
+            ]
+        text[column] = shown
+    return text
+
+
+def display_name(column: str) -> str:
+    """Name of a column for people: ARI for adjusted_rand_score."""
+    if column.endswith(" rank"):
+        return "rank"
+    return _DISPLAY_NAMES.get(column, column)
+
+
+def is_lower_better(column: str) -> bool:
+    """Whether less is better: of costs, of ranks, and of the Davies-Bouldin index."""
+    return column in COSTS or column.endswith(" rank") or "davies_bouldin" in column
+
+
+def _decimals(column: str) -> int:
+    if column == "tasks" or column == "fit_memory":
+        return 0
+    return 2 if column in COSTS or column.endswith(" rank") else 3

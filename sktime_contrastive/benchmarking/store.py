@@ -11,9 +11,12 @@ import pandas as pd
 from sktime.benchmarking._benchmarking_dataclasses import FoldResults, ResultObject
 from sktime.benchmarking.benchmarks import BenchmarkingResults, FailedExperimentRecord
 
+from sktime_contrastive.benchmarking.datasets import DatasetError
 from sktime_contrastive.benchmarking.grid import CellResult
 
-__all__ = ["FailedCell", "ResultStore"]
+__all__ = ["EVERY_ESTIMATOR", "FailedCell", "ResultStore"]
+
+EVERY_ESTIMATOR = "every estimator"  # failed, where the data could not be read
 
 
 @dataclass
@@ -57,8 +60,8 @@ class ResultStore:
 
     def has_failed(self, task_id: str, model_id: str, seed: int | None) -> bool:
         """Whether an estimator with this seed on a task is recorded as failed."""
-        cell = (task_id, model_id, seed)
-        return any(cell == (f.task_id, f.model_id, f.seed) for f in self.failures)
+        keys = {(task_id, model_id, seed), (task_id, EVERY_ESTIMATOR, None)}
+        return any(_key(failure) in keys for failure in self.failures)
 
     def add(self, result: CellResult, first_fold: int) -> None:
         """Keep the result of a cell, and write it to disk.
@@ -70,15 +73,10 @@ class ResultStore:
             Number of its first row among the folds of the task.
         """
         task_id, model_id = result.task_id, result.estimator_id
-        cell = (task_id, model_id, result.seed)
-        self.failures = [
-            f for f in self.failures if cell != (f.task_id, f.model_id, f.seed)
-        ]
+        gone = {(task_id, model_id, result.seed), (task_id, EVERY_ESTIMATOR, None)}
+        self.failures = [f for f in self.failures if _key(f) not in gone]
         if result.scores is None:
-            record = FailedCell(
-                task_id, model_id, result.error_type, result.error_message, result.seed
-            )
-            self.failures.append(record)
+            self.failures.append(_to_failure(result))
         else:
             before = self._get(task_id, model_id)
             folds = {} if before is None else dict(before.folds)
@@ -92,7 +90,7 @@ class ResultStore:
         """Write the results file; the parts are taken away."""
         # In one order, whichever way the results came.
         self.results.results.sort(key=lambda r: (r.task_id, r.model_id))
-        self.failures.sort(key=lambda f: (f.task_id, f.model_id, f.seed or 0))
+        self.failures.sort(key=lambda f: (*_key(f)[:2], f.seed or 0))
         self._write_failures()
         self.results._save()
 
@@ -127,6 +125,17 @@ class ResultStore:
         records = [asdict(failure) for failure in self.failures]
         draft.write_text(json.dumps(records, indent=1), encoding="utf-8")
         draft.replace(self._failures_path())
+
+
+def _key(failure: FailedCell) -> tuple[str, str, int | None]:
+    return failure.task_id, failure.model_id, failure.seed
+
+
+def _to_failure(result: CellResult) -> FailedCell:
+    kind, message = result.error_type, result.error_message
+    if kind == DatasetError.__name__:  # one record, not one for each estimator
+        return FailedCell(result.task_id, EVERY_ESTIMATOR, kind, message)
+    return FailedCell(result.task_id, result.estimator_id, kind, message, result.seed)
 
 
 def _to_result(

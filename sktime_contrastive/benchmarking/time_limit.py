@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["TimeLimit", "TimeLimitExceeded"]
+__all__ = ["TimeLimit", "TimeLimitError"]
 
 _IDLE_SECONDS = 60  # after which a process that has nothing to do ends itself
 
 
-class TimeLimitExceeded(Exception):
+class TimeLimitError(Exception):
     """A call took longer than it was given."""
 
 
@@ -37,7 +37,7 @@ class TimeLimit:
     3
     >>> limit.call(time.sleep, 60)
     Traceback (most recent call last):
-    sktime_contrastive.benchmarking.time_limit.TimeLimitExceeded: ... 0.5 seconds ...
+    sktime_contrastive.benchmarking.time_limit.TimeLimitError: ... 0.5 seconds ...
     """
 
     _of_thread = threading.local()
@@ -75,7 +75,7 @@ class TimeLimit:
 
         Raises
         ------
-        TimeLimitExceeded
+        TimeLimitError
             If it takes longer than `seconds`. What it raises itself is raised too.
         """
         self.prepare(os.getpid)  # a process that has just started is not to blame
@@ -86,7 +86,7 @@ class TimeLimit:
             if future.done():  # the function's own
                 raise
             self._end_process()
-            raise TimeLimitExceeded(
+            raise TimeLimitError(
                 f"It took longer than the time limit of {self.seconds:g} seconds and "
                 "was ended."
             ) from None

@@ -1,0 +1,176 @@
+"""Pictures of a comparison; they need matplotlib, the extra ``benchmark``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sktime_contrastive.benchmarking.results import (
+    ClusteringResults,
+    display_name,
+    is_lower_better,
+)
+from sktime_contrastive.validation import check_choice
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_critical_difference", "plot_pairwise", "plot_score_against_seconds"]
+
+_COLOR = "#0072B2"
+
+
+def plot_critical_difference(
+    results: ClusteringResults, metric: str | None = None, alpha: float = 0.05
+) -> Axes:
+    """Draw the critical-difference diagram [1]_, by sktime.
+
+    Estimators lie at their mean rank over the tasks that all of them finished. A bar
+    joins those that the Nemenyi test cannot tell apart.
+
+    Parameters
+    ----------
+    results : ClusteringResults
+    metric : str or None, default=None
+        None is the first metric.
+    alpha : {0.01, 0.05, 0.1}, default=0.05
+        Level of the test.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three estimators or two tasks to compare.
+
+    References
+    ----------
+    .. [1] Demšar, Statistical comparisons of classifiers over multiple data sets,
+       Journal of Machine Learning Research 7, 2006.
+    """
+    from sktime.benchmarking.critical_difference import plot_critical_difference
+
+    matrix = results.matrix(metric)
+    n_tasks, n_estimators = matrix.shape
+    if n_estimators < 3 or n_tasks < 2:
+        raise ValueError(
+            "A critical-difference diagram needs at least three estimators that all "
+            f"finished at least two tasks, but there are {n_estimators} estimators and "
+            f"{n_tasks} such tasks."
+        )
+    lower_is_better = is_lower_better(metric or results.metrics[0])
+    # sktime's diagram is right only with the best estimator in the first column.
+    ranks = matrix.rank(axis=1, ascending=lower_is_better).mean()
+    matrix = matrix[ranks.sort_values(kind="stable").index]
+    room = 0.5 + 0.13 * max(len(str(name)) for name in matrix.columns)  # inches
+    _, ax = plot_critical_difference(
+        matrix.to_numpy(),
+        list(matrix.columns),
+        is_errors=lower_is_better,
+        alpha=alpha,
+        width=5 + 2 * room,
+        textspace=room,
+        return_fig=True,
+    )
+    return ax
+
+
+def plot_pairwise(
+    results: ClusteringResults,
+    estimator_x: str,
+    estimator_y: str,
+    metric: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the scores of one estimator against those of another, a point for a task.
+
+    Parameters
+    ----------
+    results : ClusteringResults
+    estimator_x, estimator_y : str
+        Their ids in the benchmark.
+    metric : str or None, default=None
+        None is the first metric.
+    ax : matplotlib Axes or None, default=None
+        Where to draw; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If an estimator has no scores.
+    """
+    import matplotlib.pyplot as plt
+
+    metric = metric or results.metrics[0]
+    matrix = results.matrix(metric, common=False)
+    for name in (estimator_x, estimator_y):
+        check_choice("estimator", name, matrix.columns)
+    x, y = matrix[[estimator_x, estimator_y]].dropna().to_numpy().T
+    if ax is None:
+        _, ax = plt.subplots(figsize=(5.5, 5.5), layout="constrained")
+    low, high = min(x.min(), y.min()), max(x.max(), y.max())
+    margin = 0.05 * max(high - low, 1e-6)
+    ends = (low - margin, high + margin)
+    ax.plot(ends, ends, color="#888888", linewidth=1, zorder=1)
+    ax.scatter(x, y, color=_COLOR, alpha=0.8, linewidths=0, zorder=2)
+    better = (y < x) if is_lower_better(metric) else (y > x)
+    ax.set(
+        xlabel=f"{estimator_x}, {display_name(metric)}",
+        ylabel=f"{estimator_y}, {display_name(metric)}",
+        title=f"{estimator_y} better on {better.sum()}, equal on {(x == y).sum()}, "
+        f"worse on {(~better & (x != y)).sum()}",
+        xlim=ends,
+        ylim=ends,
+        aspect="equal",
+    )
+    return ax
+
+
+def plot_score_against_seconds(
+    results: ClusteringResults, metric: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw the mean score of each estimator against the mean seconds of a fit.
+
+    Over the tasks that all estimators finished.
+
+    Parameters
+    ----------
+    results : ClusteringResults
+    metric : str or None, default=None
+        None is the first metric.
+    ax : matplotlib Axes or None, default=None
+        Where to draw; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    import matplotlib.pyplot as plt
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    metric = metric or results.metrics[0]
+    scores = results.matrix(metric)
+    seconds = results.matrix("fit_time").mean()
+    if ax is None:
+        _, ax = plt.subplots(figsize=(7, 4.5), layout="constrained")
+    ax.scatter(seconds, scores.mean(), color=_COLOR, zorder=2)
+    for name in scores.columns:
+        place = (seconds[name], scores[name].mean())
+        ax.annotate(name, place, (5, 5), textcoords="offset points", fontsize=9)
+    ax.set_xscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.margins(0.2, 0.12)
+    ax.grid(color="#DDDDDD", linewidth=0.6, zorder=0)
+    ax.set(
+        xlabel="seconds of a fit, mean",
+        ylabel=f"{display_name(metric)}, mean",
+        title=f"{len(scores)} tasks that all of them finished",
+    )
+    return ax

@@ -1,0 +1,198 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import sktime.datasets
+from sktime.datasets import load_gunpoint, load_japanese_vowels
+
+from sktime_contrastive.benchmarking import (
+    ArchiveDataset,
+    DatasetError,
+    list_archive,
+    load_dataset,
+    shipped_datasets,
+)
+
+SHIPPED = Path(sktime.datasets.__file__).parent / "data"
+
+
+@pytest.fixture(scope="module")
+def parts():
+    """The parts of a small data set, values as exact decimals."""
+    rng = np.random.default_rng(0)
+    return {
+        part: (rng.normal(size=(n, 8)).round(3), rng.integers(1, 4, n))
+        for part, n in (("TRAIN", 5), ("TEST", 7))
+    }
+
+
+def write_ts(folder, parts):
+    for part, (X, y) in parts.items():
+        lines = [
+            "@problemName Toy",
+            "@timeStamps false",
+            "@missing true",
+            "@univariate true",
+        ]
+        lines += [
+            "@equalLength true",
+            f"@seriesLength {X.shape[1]}",
+            "@classLabel true 1 2 3",
+            "@data",
+        ]
+        lines += [
+            ",".join(map(str, x)).replace("nan", "?") + f":{label}"
+            for x, label in zip(X, y, strict=True)
+        ]
+        (folder / f"Toy_{part}.ts").write_text("\n".join(lines))
+
+
+def write_tsv(folder, parts):
+    for part, (X, y) in parts.items():
+        table = pd.DataFrame(np.column_stack([y, X]))
+        table.to_csv(
+            folder / f"Toy_{part}.tsv",
+            sep="\t",
+            header=False,
+            index=False,
+            na_rep="NaN",
+        )
+
+
+def write_arff(folder, parts):
+    for part, (X, y) in parts.items():
+        lines = [
+            "@relation Toy",
+            *(f"@attribute att{i} numeric" for i in range(X.shape[1])),
+        ]
+        lines += ["@attribute target {1,2,3}", "@data"]
+        lines += [
+            ",".join([*map(str, x), str(label)]) for x, label in zip(X, y, strict=True)
+        ]
+        (folder / f"Toy_{part}.arff").write_text("\n".join(lines).replace("nan", "?"))
+
+
+def write_npz(folder, parts):
+    (X_train, y_train), (X_test, y_test) = parts["TRAIN"], parts["TEST"]
+    np.savez(
+        folder / "Toy.npz",
+        X_train=X_train,
+        y_train=y_train,
+        X_test=X_test,
+        y_test=y_test,
+    )
+
+
+WRITERS = [write_ts, write_tsv, write_arff, write_npz]
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("write", WRITERS)
+def test_every_format_gives_the_same(write, nested, parts, tmp_path):
+    folder = tmp_path / "Toy" if nested else tmp_path
+    folder.mkdir(exist_ok=True)
+    write(folder, parts)
+    assert list_archive(tmp_path) == ["Toy"]
+    dataset = load_dataset("Toy", tmp_path)
+    X, y, X_test, y_train = dataset.load("X", "y", "X_test", "y_train")
+    assert pytest.approx(
+        np.concatenate([parts["TRAIN"][0], parts["TEST"][0]])[:, None]
+    ) == X
+    assert np.allclose(X_test, parts["TEST"][0][:, None])
+    assert y.astype(float).tolist() == [*parts["TRAIN"][1], *parts["TEST"][1]]
+    assert y_train.astype(float).tolist() == [*parts["TRAIN"][1]]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_padding_at_the_end_is_taken_off_and_gaps_stay(write, parts, tmp_path):
+    X_train, y_train = parts["TRAIN"]
+    X_train = X_train.copy()
+    X_train[1, 6:] = np.nan
+    X_train[2, 3] = np.nan
+    write(tmp_path, {"TRAIN": (X_train, y_train), "TEST": parts["TEST"]})
+    X = ArchiveDataset("Toy", tmp_path).load("X")
+    assert [len(x) for x in X] == [8, 6, 8, 8, 8] + [8] * 7
+    assert X[2].isna().to_numpy().ravel().tolist() == [i == 3 for i in range(8)]
+
+
+def test_several_channels_of_unequal_lengths_are_those_of_sktime():
+    X, y = ArchiveDataset("JapaneseVowels", SHIPPED).load("X", "y")
+    expected, labels = load_japanese_vowels(return_type="df-list")
+    assert all(np.array_equal(a, b) for a, b in zip(X, expected, strict=True))
+    assert y.tolist() == labels.tolist()
+
+
+def test_one_channel_by_itself_is_no_data_set(parts, tmp_path):
+    write_arff(tmp_path, parts)
+    for part in ("TRAIN", "TEST"):
+        shutil.copy(
+            tmp_path / f"Toy_{part}.arff", tmp_path / f"ToyDimension1_{part}.arff"
+        )
+    (tmp_path / "SUMMARY.csv").write_text("name\n")
+    (tmp_path / "Toy_README.md").write_text("notes")
+    assert list_archive(tmp_path) == ["Toy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("Broken.npz", b"PK no archive", "Broken.npz"),
+        (
+            "Broken_TRAIN.ts",
+            b"@problemName Broken\n@data\nno:number:at:all",
+            "Broken_TRAIN.ts",
+        ),
+        ("Broken_TRAIN.tsv", b"1\t2.0\n", "Broken_TEST.tsv"),
+    ],
+)
+def test_a_broken_file_is_named(name, content, says, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(
+        DatasetError, match=rf"data set Broken cannot be read from .*{says}"
+    ):
+        load_dataset("Broken", tmp_path).load("X", "y")
+
+
+def test_arrays_that_lack_or_do_not_match(parts, tmp_path):
+    X, y = parts["TRAIN"]
+    np.savez(tmp_path / "Half.npz", X_train=X, y_train=y)
+    with pytest.raises(DatasetError, match="lacks the arrays X_test, y_test"):
+        load_dataset("Half", tmp_path).load("X", "y")
+    np.savez(tmp_path / "Odd.npz", X_train=X, y_train=y[1:], X_test=X, y_test=y)
+    with pytest.raises(DatasetError, match="it has 5 series, but 4 labels"):
+        load_dataset("Odd", tmp_path).load("X", "y")
+
+
+def test_folders_without_data(tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds no data set"):
+        list_archive(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        list_archive(tmp_path / "nowhere")
+
+
+def test_shipped_by_name():
+    X, y = load_dataset("GunPoint").load("X", "y")
+    assert len(X) == len(y) == 200
+    assert {"ArrowHead", "BasicMotions", "OSULeaf", "PLAID", "UnitTest"} <= set(
+        shipped_datasets()
+    )
+    with pytest.raises(
+        ValueError, match=r"dataset='Gunpoint' is not known\. Did you mean 'GunPoint'"
+    ):
+        load_dataset("Gunpoint")
+    with pytest.raises(ValueError, match="Did you mean 'Beef'"):
+        load_dataset("Beeff")
+
+
+def test_names_that_sktime_downloads_are_not_read_before_they_are_needed():
+    assert load_dataset("Beef").get_tag("n_classes") == 5
+
+
+def test_the_container_can_be_chosen(tmp_path, parts):
+    write_npz(tmp_path, parts)
+    X = ArchiveDataset("Toy", tmp_path, return_mtype="pd-multiindex").load("X")
+    assert X.index.nlevels == 2
+    expected, _ = load_gunpoint(split="train", return_type="numpy3D")
+    assert np.array_equal(ArchiveDataset("GunPoint", SHIPPED).load("X_train"), expected)

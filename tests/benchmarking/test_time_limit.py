@@ -1,0 +1,86 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from sktime_contrastive.benchmarking.time_limit import TimeLimit, TimeLimitError
+
+
+def compiled_loop(n):
+    """One call into LAPACK of minutes, which no signal handler of Python interrupts."""
+    return np.linalg.svd(np.random.default_rng(0).normal(size=(n, n)))[1][0]
+
+
+def is_alive(pid):
+    """Zombies, which wait for somebody to ask after them, are dead."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for(condition):
+    for _ in range(200):
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_results_and_errors_come_back():
+    limit = TimeLimit(60)
+    assert limit.call(divmod, 7, 2) == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        limit.call(divmod, 7, 0)
+    with pytest.raises(TimeoutError, match="my own"):
+        limit.call(raise_own)
+
+
+def raise_own():
+    raise TimeoutError("my own")
+
+
+def test_a_compiled_loop_is_ended_and_the_next_call_served():
+    limit = TimeLimit(0.3)
+    pid = limit.prepare(os.getpid)
+    assert limit.prepare(os.getpid) == pid != os.getpid()
+    with pytest.raises(
+        TimeLimitError, match=r"longer than the time limit of 0\.3 seconds"
+    ):
+        limit.call(compiled_loop, 4000)
+    assert wait_for(lambda: not is_alive(pid))
+    assert TimeLimit(60).call(os.getpid) != pid
+
+
+def test_a_process_that_was_killed_is_started_again():
+    limit = TimeLimit(60)
+    with pytest.raises(RuntimeError):
+        limit.call(kill_myself)
+    assert limit.call(divmod, 7, 2) == (3, 1)
+
+
+def kill_myself():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_no_process_outlives_a_killed_parent():
+    code = (
+        "import os, time\n"
+        "from sktime_contrastive.benchmarking.time_limit import TimeLimit\n"
+        "limit = TimeLimit(600)\n"
+        "print(limit.prepare(os.getpid), flush=True)\n"
+        "limit.call(time.sleep, 600)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    )
+    child = int(parent.stdout.readline())
+    assert is_alive(child)
+    parent.kill()
+    parent.wait()
+    assert wait_for(lambda: not is_alive(child))
