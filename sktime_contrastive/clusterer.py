@@ -77,6 +77,9 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         With ``n_clusters="auto"``: silhouette for each number of clusters tried.
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
+    snapshots_ : dict of int to float32 array of shape (n, latent_dim)
+        With ``callbacks=[LatentSnapshots()]`` of a recipe: the codes of the panel after
+        so many epochs.
     embedder_ : ContrastiveEmbedder
         The fitted embedder.
     clusterer_ : clusterer
@@ -217,6 +220,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         self.embedder_.fit_panel(panel, n_clusters=n_clusters)
         self.history_ = self.embedder_.history_
         self.embedding_ = self.embedder_.embedding_
+        if hasattr(self.embedder_, "snapshots_"):
+            self.snapshots_ = self.embedder_.snapshots_
         self._cluster(clustering_seed)
         return self
 

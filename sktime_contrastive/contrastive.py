@@ -141,10 +141,12 @@ class Contrast:
             at_once = source.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
             runs = (
-                self._run(source, run_seed, n_stacked, callbacks)
-                for run_seed in draw_seeds(seed, n_runs)
+                (number, *self._run(source, run_seed, n_stacked, callbacks, number))
+                for number, run_seed in enumerate(draw_seeds(seed, n_runs))
             )
-            network, training = min(runs, key=lambda run: run[1].final_loss)
+            number, network, training = min(runs, key=lambda run: run[2].final_loss)
+            for callback in [*self.trainer.callbacks, *callbacks]:
+                callback.on_choice(number, training.best)
         network = network.to(device).eval()
         if source.front_end is None:
             codes = encode(network.cpu(), panel.values, panel.lengths, device)
@@ -184,7 +186,12 @@ class Contrast:
         )
 
     def _run(
-        self, source: Source, seed: int, n_stacked: int, callbacks: Sequence[Callback]
+        self,
+        source: Source,
+        seed: int,
+        n_stacked: int,
+        callbacks: Sequence[Callback],
+        number: int,
     ) -> tuple[nn.Module, Training]:
         network, head = self._build(source, seed, n_stacked)
         network, head = network.to(source.values.device), head.to(source.values.device)
@@ -203,6 +210,8 @@ class Contrast:
                 return cauchy_nt_xent(codes, self.temperature)
             return nt_xent(similarity(codes), positives, self.temperature)
 
+        for callback in [*self.trainer.callbacks, *callbacks]:
+            callback.on_codes(number, lambda: _current_codes(network, source))
         training = self.trainer.train(
             nn.ModuleList([network, head]),
             batch_loss,
@@ -244,6 +253,18 @@ class Contrast:
 
 
 @torch.no_grad()
+def _current_codes(network: nn.Module, source: Source) -> Tensor:
+    """Codes (h, n, latent_dim) if training ended here; the network is not changed."""
+    network = deepcopy(network).eval()
+    if source.features is None:
+        series = source.values, source.lengths, source.values.device
+        return _in_batches(network, *series)[None]
+    if len(source) > 1:
+        _settle(network, source.features)
+    return network.eval()(source.features)
+
+
+@torch.no_grad()
 def _settle(network: nn.Module, features: Tensor) -> None:
     """Take the statistics of batch norm from the whole panel, not the last batches."""
     norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d)]
@@ -275,20 +296,24 @@ def encode(
     """
     if device.type != "cpu":
         network = deepcopy(network).to(device)
+    tensors = torch.from_numpy(values), torch.from_numpy(lengths)
+    with _deterministic(device):
+        return _in_batches(network, *tensors, device).double().cpu().numpy()
+
+
+@torch.inference_mode()
+def _in_batches(
+    network: nn.Module, values: Tensor, lengths: Tensor, device: torch.device
+) -> Tensor:
+    """Codes (n, latent_dim) of series that may be too many for the device at once."""
     padded = bool((lengths < values.shape[2]).any())
     at_once = max(1, _STEPS_AT_ONCE // values.shape[2])
     codes = []
-    with torch.inference_mode(), _deterministic(device):
-        for start in range(0, len(values), at_once):
-            batch = slice(start, start + at_once)
-            batch_lengths = torch.from_numpy(lengths[batch]).to(device)
-            codes.append(
-                network(
-                    torch.from_numpy(values[batch]).to(device),
-                    batch_lengths if padded else None,
-                )
-            )
-    return torch.cat(codes).double().cpu().numpy()
+    for start in range(0, len(values), at_once):
+        batch = slice(start, start + at_once)
+        batch_lengths = lengths[batch].to(device) if padded else None
+        codes.append(network(values[batch].to(device), batch_lengths))
+    return torch.cat(codes)
 
 
 def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any:

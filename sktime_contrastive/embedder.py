@@ -88,6 +88,9 @@ default="rocket"
         Codes of the panel that was fitted.
     n_channels_ : int
         Channels of the panel that was fitted.
+    snapshots_ : dict of int to float32 array of shape (n, latent_dim)
+        With a ``LatentSnapshots`` among the trainer's callbacks: the codes of the panel
+        after so many epochs.
 
     Raises
     ------
@@ -245,7 +248,7 @@ default="rocket"
         self
         """
         from sktime_contrastive.contrastive import TrainingPanel  # imports torch
-        from sktime_contrastive.training import ProgressBar
+        from sktime_contrastive.training import ProgressBar, take_snapshots
 
         if len(panel) == 1:
             warnings.warn(
@@ -266,6 +269,9 @@ default="rocket"
             self.n_init,
             [ProgressBar()] if self.verbose else [],
         )
+        snapshots = take_snapshots(contrast.trainer.callbacks)
+        if snapshots is not None:
+            self.snapshots_ = snapshots
         self._is_fitted = True
         return self
 

@@ -6,11 +6,13 @@ varied; all else can be set afterwards with ``set_params``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.encoders import Encoder
 from sktime_contrastive.positives import Positives
 from sktime_contrastive.randomness import RandomState
-from sktime_contrastive.training import Trainer
+from sktime_contrastive.training import Callback, Trainer
 
 __all__ = ["neighbors_2d", "plain_2d", "simclr", "supcon"]
 
@@ -26,6 +28,7 @@ def neighbors_2d(
     n_init: int = 4,
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
+    callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
     verbose: bool = False,
 ) -> ContrastiveEmbedder:
@@ -43,6 +46,8 @@ random_state, verbose
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
         None is ``Trainer()``, 250 steps.
+    callbacks : sequence of Callback, default=()
+        Short for the ``callbacks`` of a ``Trainer``.
 
     Returns
     -------
@@ -51,7 +56,7 @@ random_state, verbose
     Raises
     ------
     ValueError
-        If both `num_epochs` and `trainer` are given.
+        If `num_epochs` or `callbacks` are given and `trainer` as well.
 
     References
     ----------
@@ -71,7 +76,7 @@ random_state, verbose
         similarity=similarity,
         temperature=temperature,
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks),
         n_init=n_init,
         random_state=random_state,
         verbose=verbose,
@@ -88,6 +93,7 @@ def plain_2d(
     scaling: str = "panel",
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
+    callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
     verbose: bool = False,
 ) -> ContrastiveEmbedder:
@@ -105,6 +111,8 @@ verbose
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
         None is ``Trainer(num_steps=400)``.
+    callbacks : sequence of Callback, default=()
+        Short for the ``callbacks`` of a ``Trainer``.
 
     Returns
     -------
@@ -113,7 +121,7 @@ verbose
     Raises
     ------
     ValueError
-        If both `num_epochs` and `trainer` are given.
+        If `num_epochs` or `callbacks` are given and `trainer` as well.
 
     Examples
     --------
@@ -128,7 +136,7 @@ verbose
         similarity=similarity,
         temperature=temperature,
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, num_steps=400),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, num_steps=400),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -144,6 +152,7 @@ def simclr(
     scaling: str = "panel",
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
+    callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
     verbose: bool = False,
 ) -> ContrastiveEmbedder:
@@ -160,6 +169,8 @@ def simclr(
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
         None is ``Trainer(num_steps=400)``.
+    callbacks : sequence of Callback, default=()
+        Short for the ``callbacks`` of a ``Trainer``.
 
     Returns
     -------
@@ -168,7 +179,7 @@ def simclr(
     Raises
     ------
     ValueError
-        If both `num_epochs` and `trainer` are given.
+        If `num_epochs` or `callbacks` are given and `trainer` as well.
 
     References
     ----------
@@ -189,7 +200,7 @@ def simclr(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, num_steps=400),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, num_steps=400),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -205,6 +216,7 @@ def supcon(
     scaling: str = "panel",
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
+    callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
     verbose: bool = False,
 ) -> ContrastiveEmbedder:
@@ -221,6 +233,8 @@ def supcon(
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
         None is ``Trainer()``, 250 steps.
+    callbacks : sequence of Callback, default=()
+        Short for the ``callbacks`` of a ``Trainer``.
 
     Returns
     -------
@@ -229,7 +243,7 @@ def supcon(
     Raises
     ------
     ValueError
-        If both `num_epochs` and `trainer` are given.
+        If `num_epochs` or `callbacks` are given and `trainer` as well.
 
     References
     ----------
@@ -249,7 +263,7 @@ def supcon(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -257,13 +271,18 @@ def supcon(
 
 
 def _choose_trainer(
-    num_epochs: int | None, trainer: Trainer | None, num_steps: int = 250
+    num_epochs: int | None,
+    trainer: Trainer | None,
+    callbacks: Sequence[Callback],
+    num_steps: int = 250,
 ) -> Trainer:
-    if num_epochs is None:
-        return trainer or Trainer(num_steps=num_steps)
-    if trainer is not None:
-        raise ValueError(
-            f"num_epochs={num_epochs!r} is short for trainer=Trainer(num_epochs="
-            f"{num_epochs!r}), but a trainer was given as well: set it there."
-        )
-    return Trainer(num_epochs=num_epochs)
+    if trainer is None:
+        return Trainer(num_steps, num_epochs, callbacks=callbacks)
+    given_too = {"num_epochs": num_epochs, "callbacks": callbacks or None}
+    for name, given in given_too.items():
+        if given is not None:
+            raise ValueError(
+                f"{name}={given!r} is short for trainer=Trainer({name}={given!r}), but "
+                "a trainer was given as well: set it there."
+            )
+    return trainer

@@ -117,6 +117,8 @@ class Trainer(BaseObject):
         check_positive("weight_decay", self.weight_decay, zero=True)
         if self.max_grad_norm is not None:
             check_positive("max_grad_norm", self.max_grad_norm)
+        for callback in self.callbacks:
+            callback.check_parameters()
         self.choose_device()
 
     def choose_device(self) -> torch.device:
