@@ -8,7 +8,6 @@ goes down its gradient.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -26,6 +25,7 @@ from sktime_contrastive.encoders import (
     ProjectionHead,
     Rocket,
 )
+from sktime_contrastive.encoding import deterministic, encode, in_batches, settle
 from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
 from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
 from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
@@ -33,9 +33,7 @@ from sktime_contrastive.similarity import SIMILARITIES
 from sktime_contrastive.training import Callback, Trainer, Training
 from sktime_contrastive.validation import check_choice, check_integer, check_positive
 
-__all__ = ["Contrast", "TrainingPanel", "encode"]
-
-_STEPS_AT_ONCE = 2**18  # time steps that `encode` sends through the network together
+__all__ = ["Contrast", "TrainingPanel"]
 
 
 class TrainingPanel(NamedTuple):
@@ -136,7 +134,7 @@ class Contrast:
             A row for each epoch.
         """
         device = self.trainer.choose_device()
-        with _deterministic(device):
+        with deterministic(device):
             source = self._make_source(panel, seed, device)
             at_once = source.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
@@ -222,7 +220,7 @@ class Contrast:
         if source.features is None:
             return network, training
         if len(source) > 1:
-            _settle(network, source.features)
+            settle(network, source.features)
         return network.pick(training.best), training
 
     def _build(
@@ -258,62 +256,10 @@ def _current_codes(network: nn.Module, source: Source) -> Tensor:
     network = deepcopy(network).eval()
     if source.features is None:
         series = source.values, source.lengths, source.values.device
-        return _in_batches(network, *series)[None]
+        return in_batches(network, *series)[None]
     if len(source) > 1:
-        _settle(network, source.features)
+        settle(network, source.features)
     return network.eval()(source.features)
-
-
-@torch.no_grad()
-def _settle(network: nn.Module, features: Tensor) -> None:
-    """Take the statistics of batch norm from the whole panel, not the last batches."""
-    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d)]
-    usual = [norm.momentum for norm in norms]
-    for norm in norms:
-        norm.momentum = 1.0
-    network.train()(features)
-    for norm, momentum in zip(norms, usual, strict=True):
-        norm.momentum = momentum
-
-
-def encode(
-    network: nn.Module, values: np.ndarray, lengths: np.ndarray, device: torch.device
-) -> np.ndarray:
-    """Codes of a panel.
-
-    Parameters
-    ----------
-    network : nn.Module
-        Trained, on the CPU; it is not changed.
-    values : float32 array of shape (n, c, t)
-    lengths : int array of shape (n,)
-    device : torch.device
-        Where to compute.
-
-    Returns
-    -------
-    float64 array of shape (n, latent_dim)
-    """
-    if device.type != "cpu":
-        network = deepcopy(network).to(device)
-    tensors = torch.from_numpy(values), torch.from_numpy(lengths)
-    with _deterministic(device):
-        return _in_batches(network, *tensors, device).double().cpu().numpy()
-
-
-@torch.inference_mode()
-def _in_batches(
-    network: nn.Module, values: Tensor, lengths: Tensor, device: torch.device
-) -> Tensor:
-    """Codes (n, latent_dim) of series that may be too many for the device at once."""
-    padded = bool((lengths < values.shape[2]).any())
-    at_once = max(1, _STEPS_AT_ONCE // values.shape[2])
-    codes = []
-    for start in range(0, len(values), at_once):
-        batch = slice(start, start + at_once)
-        batch_lengths = lengths[batch].to(device) if padded else None
-        codes.append(network(values[batch].to(device), batch_lengths))
-    return torch.cat(codes)
 
 
 def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any:
@@ -325,13 +271,4 @@ def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any
     names = f"one of {', '.join(map(repr, known))}, or " if known else ""
     raise TypeError(
         f"{name}={given!r} must be {names}an instance of a subclass of {kind.__name__}."
-    )
-
-
-def _deterministic(device: torch.device) -> Any:
-    """Context in which cuDNN gives the same bits each time, and full float32."""
-    if device.type != "cuda":
-        return nullcontext()
-    return torch.backends.cudnn.flags(
-        enabled=True, benchmark=False, deterministic=True, allow_tf32=False
     )

@@ -85,12 +85,9 @@ default="rocket"
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
     embedding_ : array of shape (n, latent_dim)
-        Codes of the panel that was fitted.
-    n_channels_ : int
-        Channels of the panel that was fitted.
+        Codes of the panel that was fitted, of ``n_channels_`` channels.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
-        With a ``LatentSnapshots`` among the trainer's callbacks: the codes of the panel
-        after so many epochs.
+        With the callback ``LatentSnapshots``: the codes after so many epochs.
 
     Raises
     ------
@@ -269,8 +266,7 @@ default="rocket"
             self.n_init,
             [ProgressBar()] if self.verbose else [],
         )
-        snapshots = take_snapshots(contrast.trainer.callbacks)
-        if snapshots is not None:
+        if (snapshots := take_snapshots(contrast.trainer.callbacks)) is not None:
             self.snapshots_ = snapshots
         self._is_fitted = True
         return self
@@ -292,15 +288,13 @@ default="rocket"
             If the panel has another number or other names of channels than the one
             that was fitted.
         """
-        panel.refuse_other_channels(self.n_channels_, self._channels)
-        return self._encode(self._scaler.transform(panel), panel.lengths)
-
-    def _encode(self, values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-        from sktime_contrastive.contrastive import encode  # imports torch
+        from sktime_contrastive.encoding import encode  # imports torch
         from sktime_contrastive.training import Trainer
 
+        panel.refuse_other_channels(self.n_channels_, self._channels)
+        values = self._scaler.transform(panel)
         device = (self.trainer or Trainer()).choose_device()
-        return encode(self.network_, values, lengths, device)
+        return encode(self.network_, values, panel.lengths, device)
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
     {"masks", "validation", "randomness", "similarity", "transactional"},
-    {"losses", "label_encoding"},
+    {"losses", "label_encoding", "encoding"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering"},
     {"contrastive"},
