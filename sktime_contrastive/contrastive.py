@@ -25,10 +25,11 @@ from sktime_contrastive.encoders import (
     ProjectionHead,
     Rocket,
 )
-from sktime_contrastive.encoding import deterministic, encode, in_batches, settle
+from sktime_contrastive.encoding import deterministic, in_batches, settle
 from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
 from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
 from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
+from sktime_contrastive.selection import score_codes
 from sktime_contrastive.similarity import SIMILARITIES
 from sktime_contrastive.training import Callback, Trainer, Training
 from sktime_contrastive.validation import check_choice, check_integer, check_positive
@@ -113,7 +114,7 @@ class Contrast:
         n_init: int = 1,
         callbacks: Sequence[Callback] = (),
     ) -> tuple[nn.Module, np.ndarray, pd.DataFrame]:
-        """Train networks on a panel and keep the one with the lowest loss.
+        """Train networks on a panel and keep the one with the best clusters.
 
         Parameters
         ----------
@@ -138,21 +139,33 @@ class Contrast:
             source = self._make_source(panel, seed, device)
             at_once = source.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
-            runs = (
-                (number, *self._run(source, run_seed, n_stacked, callbacks, number))
+            runs = [
+                self._run(source, run_seed, n_stacked, callbacks, number)
                 for number, run_seed in enumerate(draw_seeds(seed, n_runs))
-            )
-            number, network, training = min(runs, key=lambda run: run[2].final_loss)
-            for callback in [*self.trainer.callbacks, *callbacks]:
-                callback.on_choice(number, training.best)
-        network = network.to(device).eval()
-        if source.front_end is None:
-            codes = encode(network.cpu(), panel.values, panel.lengths, device)
-        else:
-            with torch.no_grad():
-                codes = network(source.features).double().cpu().numpy()
-            network = FrontEndThen(source.front_end, network).cpu().eval()
-        return network, codes, training.history
+            ]
+            run, number = self._choose(runs, source, seed) if n_init > 1 else (0, 0)
+        for callback in [*self.trainer.callbacks, *callbacks]:
+            callback.on_choice(run, number)
+        network, stack, training = runs[run]
+        codes = stack[number]
+        if source.front_end is not None:
+            # By itself a network gives a code other last bits than in the stack, and
+            # the codes of the panel are to be those that `encode` will give.
+            network = network.pick(number).to(device).eval()
+            codes = _encode_panel(network, source)
+            network = FrontEndThen(source.front_end, network)
+        codes = codes.double().cpu().numpy()
+        return network.cpu().eval(), codes, training.history(number)
+
+    def _choose(self, runs: list[_Run], source: Source, seed: int) -> tuple[int, int]:
+        """Return the numbers of the run and of its network with the best clusters."""
+        graph = source.neighbor_graph()
+        scores = {
+            (run, number): score_codes(codes, graph, source.n_clusters, seed)
+            for run, (_, stack, _) in enumerate(runs)
+            for number, codes in enumerate(stack)
+        }
+        return max(scores, key=scores.__getitem__)
 
     def _make_source(
         self, panel: TrainingPanel, seed: int, device: torch.device
@@ -190,7 +203,7 @@ class Contrast:
         n_stacked: int,
         callbacks: Sequence[Callback],
         number: int,
-    ) -> tuple[nn.Module, Training]:
+    ) -> _Run:
         network, head = self._build(source, seed, n_stacked)
         network, head = network.to(source.values.device), head.to(source.values.device)
         with torch.no_grad():
@@ -217,11 +230,9 @@ class Contrast:
             source.generator,
             callbacks,
         )
-        if source.features is None:
-            return network, training
-        if len(source) > 1:
+        if source.features is not None and len(source) > 1:
             settle(network, source.features)
-        return network.pick(training.best), training
+        return _Run(network, _encode_panel(network.eval(), source), training)
 
     def _build(
         self, source: Source, seed: int, n_stacked: int
@@ -250,16 +261,37 @@ class Contrast:
             )
 
 
+class _Run(NamedTuple):
+    """A training of one network, or of several at once.
+
+    Attributes
+    ----------
+    network : nn.Module
+    codes : Tensor of shape (h, n, latent_dim)
+    training : Training
+    """
+
+    network: nn.Module
+    codes: Tensor
+    training: Training
+
+
 @torch.no_grad()
 def _current_codes(network: nn.Module, source: Source) -> Tensor:
     """Codes (h, n, latent_dim) if training ended here; the network is not changed."""
     network = deepcopy(network).eval()
-    if source.features is None:
-        series = source.values, source.lengths, source.values.device
-        return in_batches(network, *series)[None]
-    if len(source) > 1:
+    if source.features is not None and len(source) > 1:
         settle(network, source.features)
-    return network.eval()(source.features)
+    return _encode_panel(network.eval(), source)
+
+
+@torch.no_grad()
+def _encode_panel(network: nn.Module, source: Source) -> Tensor:
+    """Codes of the panel: (h, n, latent_dim), or (n, latent_dim) by a picked one."""
+    if source.features is not None:
+        return network(source.features)
+    series = source.values, source.lengths, source.values.device
+    return in_batches(network, *series)[None]
 
 
 def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any:

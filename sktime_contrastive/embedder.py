@@ -68,10 +68,11 @@ default="rocket"
         on series that come z-normalized, as in the UCR archive, it changes nothing.
     trainer : Trainer or None, default=None
         How long, how fast and on what device; None is ``Trainer()``.
-    n_init : int, default=4
-        Number of networks that are trained, of which the one with the lowest loss at
-        its end is kept. With ``encoder="rocket"`` they train all at once; set 1 for the
-        encoders that read the series, which train one after the other.
+    n_init : int, default=8
+        Number of networks that are trained. The one is kept whose clusters, by k-means,
+        have the highest modularity [2]_ on the graph of neighbours in feature space.
+        With ``encoder="rocket"`` they train all at once; set 1 for the encoders that
+        read the series, which train one after the other.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, two fits on one machine give the same codes to the bit. Global
         generators are never touched.
@@ -115,6 +116,7 @@ default="rocket"
     ----------
     .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
        Representations, ICML 2020.
+    .. [2] See ``sktime_contrastive.selection.modularity``.
 
     Examples
     --------
@@ -165,7 +167,7 @@ default="rocket"
         head: str | ProjectionHead | None = None,
         scaling: str = "panel",
         trainer: Trainer | None = None,
-        n_init: int = 4,
+        n_init: int = 8,
         random_state: RandomState = None,
         verbose: bool = False,
     ) -> None:

@@ -25,7 +25,7 @@ def neighbors_2d(
     similarity: str = "cauchy",
     temperature: float = 1.5,
     scaling: str = "panel",
-    n_init: int = 4,
+    n_init: int = 8,
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
     callbacks: Sequence[Callback] = (),
@@ -110,7 +110,7 @@ verbose
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer(num_steps=400)``.
+        None is ``Trainer(num_steps=400, batch_size=128)``.
     callbacks : sequence of Callback, default=()
         Short for the ``callbacks`` of a ``Trainer``.
 
@@ -136,7 +136,7 @@ verbose
         similarity=similarity,
         temperature=temperature,
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, callbacks, num_steps=400),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, 400, 128),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -168,7 +168,7 @@ def simclr(
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer(num_steps=400)``.
+        None is ``Trainer(num_steps=400, batch_size=128)``.
     callbacks : sequence of Callback, default=()
         Short for the ``callbacks`` of a ``Trainer``.
 
@@ -200,7 +200,7 @@ def simclr(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, callbacks, num_steps=400),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, 400, 128),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -232,7 +232,7 @@ def supcon(
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer()``, 250 steps.
+        None is ``Trainer(batch_size=128)``, 250 steps.
     callbacks : sequence of Callback, default=()
         Short for the ``callbacks`` of a ``Trainer``.
 
@@ -263,7 +263,7 @@ def supcon(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, callbacks),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, 250, 128),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -275,9 +275,10 @@ def _choose_trainer(
     trainer: Trainer | None,
     callbacks: Sequence[Callback],
     num_steps: int = 250,
+    batch_size: int = 64,
 ) -> Trainer:
     if trainer is None:
-        return Trainer(num_steps, num_epochs, callbacks=callbacks)
+        return Trainer(num_steps, num_epochs, batch_size, callbacks=callbacks)
     given_too = {"num_epochs": num_epochs, "callbacks": callbacks or None}
     for name, given in given_too.items():
         if given is not None:
