@@ -28,6 +28,7 @@ from sktime_contrastive.encoders import (
 from sktime_contrastive.encoding import deterministic, in_batches, settle
 from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
 from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
+from sktime_contrastive.positives.graph import choose_n_neighbors
 from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
 from sktime_contrastive.selection import score_codes
 from sktime_contrastive.similarity import SIMILARITIES
@@ -159,7 +160,8 @@ class Contrast:
 
     def _choose(self, runs: list[_Run], source: Source, seed: int) -> tuple[int, int]:
         """Return the numbers of the run and of its network with the best clusters."""
-        graph = source.neighbor_graph()
+        n_neighbors = choose_n_neighbors(len(source), source.n_clusters)
+        graph = source.neighbor_graph().first(n_neighbors)
         scores = {
             (run, number): score_codes(codes, graph, source.n_clusters, seed)
             for run, (_, stack, _) in enumerate(runs)

@@ -45,7 +45,7 @@ random_state, verbose
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer()``, 250 steps.
+        None is ``Trainer()``, 200 steps.
     callbacks : sequence of Callback, default=()
         Short for the ``callbacks`` of a ``Trainer``.
 
@@ -232,7 +232,7 @@ def supcon(
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer(batch_size=128)``, 250 steps.
+        None is ``Trainer(batch_size=128)``, 200 steps.
     callbacks : sequence of Callback, default=()
         Short for the ``callbacks`` of a ``Trainer``.
 
@@ -263,7 +263,7 @@ def supcon(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, callbacks, 250, 128),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, 200, 128),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -274,7 +274,7 @@ def _choose_trainer(
     num_epochs: int | None,
     trainer: Trainer | None,
     callbacks: Sequence[Callback],
-    num_steps: int = 250,
+    num_steps: int = 200,
     batch_size: int = 64,
 ) -> Trainer:
     if trainer is None:

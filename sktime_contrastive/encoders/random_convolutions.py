@@ -117,7 +117,7 @@ class Hydra(nn.Module):
 
     Parameters
     ----------
-    n_groups : int, default=16
+    n_groups : int, default=8
         Groups for each dilation.
     group_size : int, default=8
         Kernels that compete in a group.
@@ -129,7 +129,7 @@ class Hydra(nn.Module):
        2023. There the winning values are summed up; counts separate better here.
     """
 
-    def __init__(self, n_groups: int = 16, group_size: int = 8) -> None:
+    def __init__(self, n_groups: int = 8, group_size: int = 8) -> None:
         super().__init__()
         self.n_groups = n_groups
         self.group_size = group_size

@@ -40,6 +40,12 @@ class NeighborGraph(NamedTuple):
         k = self.neighbors.shape[1]
         return torch.arange(k, device=self.counts.device) < self.counts[:, None]
 
+    def first(self, n_neighbors: int) -> NeighborGraph:
+        """Keep the nearest neighbours alone, the same number for each series."""
+        neighbors = self.neighbors[:, :n_neighbors]
+        counts = torch.full_like(self.counts, neighbors.shape[1])
+        return NeighborGraph(neighbors, counts)
+
     def draw(self, series: Tensor, generator: Generator) -> Tensor:
         """Draw a random neighbour of each series: int Tensors (b,) to (b,)."""
         luck = torch.rand(series.shape, generator=generator, device=series.device)

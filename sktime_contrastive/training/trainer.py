@@ -50,7 +50,7 @@ class Trainer(BaseObject):
 
     Parameters
     ----------
-    num_steps : int, default=250
+    num_steps : int, default=200
         Steps of the optimizer, rounded up to whole epochs. Counted in steps, because a
         panel of 50 series needs about as many as one of 5,000.
     num_epochs : int or None, default=None
@@ -96,7 +96,7 @@ class Trainer(BaseObject):
 
     def __init__(
         self,
-        num_steps: int = 250,
+        num_steps: int = 200,
         num_epochs: int | None = None,
         batch_size: int = 64,
         learning_rate: float = 1e-2,

@@ -100,3 +100,11 @@ def test_draws_counted_neighbors_alone_and_evenly():
         assert found.tolist() == list(range(4 * number, 4 * number + count))
         assert how_often.min() > 0.85 * 4000 / count
     assert graph.counted.sum(dim=1).tolist() == [1, 2, 4]
+
+
+def test_the_first_neighbors_are_those_without_adaptivity():
+    rows = dense_and_sparse()
+    first = neighbor_graph(rows, 6).first(6)
+    even = neighbor_graph(rows, 6, adaptivity=0.0)
+    assert torch.equal(first.neighbors, even.neighbors)
+    assert torch.equal(first.counts, even.counts)
