@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sktime_contrastive.plotting.fitted import check_kinds, check_map
-from sktime_contrastive.plotting.latent_space import draw_codes, draw_legend, frame
+from sktime_contrastive.plotting.latent_space import (
+    draw_codes,
+    draw_legend,
+    frame,
+    make_room_for_legend,
+)
 from sktime_contrastive.validation import check_positive
 
 if TYPE_CHECKING:
@@ -46,7 +51,7 @@ def animate_training(
     fps : float, default=10
         Frames in a second.
     dpi : int, default=80
-        Resolution: 80 makes frames of 560 by 440 pixels.
+        Resolution, in pixels an inch: at 80 a frame is 440 pixels high.
 
     Returns
     -------
@@ -93,6 +98,7 @@ def animate_training(
     try:
         frame(ax, np.concatenate(list(snapshots.values())))
         draw_legend(ax, clusterer.labels_, kinds, centers=False)
+        make_room_for_legend(ax)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # laid out once, not for every frame
         last = max(snapshots)

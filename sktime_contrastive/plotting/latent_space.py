@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 
     from sktime_contrastive.clusterer import ContrastiveClusterer
 
-__all__ = ["draw_codes", "draw_legend", "frame", "plot_latent_space"]
+__all__ = [
+    "draw_codes",
+    "draw_legend",
+    "frame",
+    "make_room_for_legend",
+    "plot_latent_space",
+]
 
 _GRID = 300  # points along each axis at which the regions are looked up
-_MOST_LEGEND_ROWS = 12  # a legend longer than this is taller than the axes
+_MOST_LEGEND_ROWS = 18  # a legend longer than this is taller than the axes
+_WIDTH = 5.4  # inches, of the map without its legend
 
 
 def plot_latent_space(
@@ -68,13 +75,16 @@ def plot_latent_space(
 
     codes = check_map(clusterer)
     kinds = None if y is None else check_kinds("y", y, len(codes))
-    if ax is None:
+    given = ax
+    if given is None:
         _, ax = plt.subplots(figsize=(7, 5.5), layout="constrained")
     frame(ax, codes)
     _draw_regions(ax, clusterer)
     draw_codes(ax, codes, clusterer.labels_, kinds)
     _draw_centers(ax, clusterer.cluster_centers_)
     draw_legend(ax, clusterer.labels_, kinds, centers=True)
+    if given is None:
+        make_room_for_legend(ax)
     ax.set_title(f"{len(codes):,} series in {clusterer.n_clusters_} clusters")
     return ax
 
@@ -141,6 +151,12 @@ def draw_legend(
         frameon=False,
         ncols=-(-len(entries) // _MOST_LEGEND_ROWS),
     )
+
+
+def make_room_for_legend(ax: Axes) -> None:
+    """Widen the figure by what the legend takes, whatever its names."""
+    width = ax.get_legend().get_window_extent().width / ax.figure.dpi
+    ax.figure.set_figwidth(_WIDTH + width)
 
 
 def _draw_regions(ax: Axes, clusterer: ContrastiveClusterer) -> None:
