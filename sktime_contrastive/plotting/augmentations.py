@@ -146,7 +146,7 @@ def _make_axes(n_channels: int, n_columns: int) -> np.ndarray:
         sharex=True,
         sharey="row",
         squeeze=False,
-        figsize=(1 + 3 * n_columns, 1 + 1.5 * n_channels),
+        figsize=(max(1 + 3 * n_columns, 6.5), 1 + 1.5 * n_channels),
         layout="constrained",
     )
     return axes

@@ -85,7 +85,7 @@ def _make_axes(n_channels: int, n_clusters: int) -> np.ndarray:
 
     n_wide = min(n_clusters, _MOST_SIDE_BY_SIDE)
     n_blocks = -(-n_clusters // n_wide)
-    size = (1 + 2.2 * n_wide, 0.6 + (1.3 * n_channels + 0.5) * n_blocks)
+    size = (max(1 + 2.2 * n_wide, 6.5), 0.6 + (1.3 * n_channels + 0.5) * n_blocks)
     figure = plt.figure(figsize=size, layout="constrained")
     grid = figure.add_gridspec(n_blocks * n_channels, n_wide)
     axes = np.empty((n_channels, n_clusters), dtype=object)

@@ -34,7 +34,9 @@ def lines_of(ax):
     return collection
 
 
-def test_each_cluster_has_its_members_and_the_central_one_on_top(quick, panel):
+def test_each_cluster_has_its_members_and_the_central_one_on_top(
+    quick, panel, assert_whole
+):
     X, values = panel
     fitted = ContrastiveClusterer(3, quick, random_state=0).fit(X)
     axes = plot_clusters(fitted, X)
@@ -55,6 +57,7 @@ def test_each_cluster_has_its_members_and_the_central_one_on_top(quick, panel):
     assert [row[0].get_ylabel() for row in axes] == ["speed", "power"]
     assert [ax.get_xlabel() for ax in axes[-1]] == ["time step"] * 3
     assert len(plt.get_fignums()) == 1
+    assert_whole(axes[0, 0].figure)
 
 
 def test_series_end_where_they_end(quick, panel):
@@ -65,13 +68,14 @@ def test_series_end_where_they_end(quick, panel):
     assert sorted(finite) == [20] + [60] * 39
 
 
-def test_large_clusters_are_sampled_and_counted(quick, two_families):
+def test_large_clusters_are_sampled_and_counted(quick, two_families, assert_whole):
     X, _ = two_families
     fitted = ContrastiveClusterer(1, quick, random_state=0).fit(X)
     ((ax,),) = plot_clusters(fitted, X, max_members=7)
     assert len(lines_of(ax).get_segments()) == 7
     assert ax.get_title() == "cluster 0: 40 series"
     assert ax.get_ylabel() == "value"
+    assert_whole(ax.figure)
 
 
 def test_many_clusters_are_broken_into_rows(quick, two_families):

@@ -16,7 +16,7 @@ def close():
 
 
 @pytest.mark.parametrize("of_clusterer", [True, False])
-def test_history(of_clusterer, quick, two_families):
+def test_history(of_clusterer, quick, two_families, assert_whole):
     fitted = ContrastiveClusterer(2, quick) if of_clusterer else quick
     axes = plot_history(fitted.fit(two_families[0]))
     for ax, column in zip(axes, ["loss", "learning_rate"], strict=True):
@@ -26,6 +26,7 @@ def test_history(of_clusterer, quick, two_families):
     assert [ax.get_ylabel() for ax in axes] == ["loss", "learning rate"]
     assert axes[1].get_xlabel() == "epoch"
     assert f"{fitted.history_['loss'].iloc[-1]:.3g} after 3" in axes[0].get_title()
+    assert_whole(axes[0].figure)
     assert len(plt.get_fignums()) == 1
 
 
@@ -35,7 +36,7 @@ def test_history_of_one_epoch_can_be_seen(quick, two_families):
     assert loss.lines[0].get_marker() == "o"
 
 
-def test_n_clusters(quick, two_families):
+def test_n_clusters(quick, two_families, assert_whole):
     fitted = ContrastiveClusterer("auto", quick, random_state=0).fit(two_families[0])
     ax = plot_n_clusters(fitted)
     (line,) = ax.lines
@@ -46,6 +47,7 @@ def test_n_clusters(quick, two_families):
     assert chosen == fitted.n_clusters_
     assert score == fitted.n_clusters_scores_.max()
     assert ax.get_title().startswith(f"{fitted.n_clusters_} clusters have the best")
+    assert_whole(ax.figure)
     _, other = plt.subplots()
     assert plot_n_clusters(fitted, other) is other
 

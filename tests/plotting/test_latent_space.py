@@ -42,9 +42,10 @@ def test_shows_codes_regions_and_centres(fitted):
     assert (fitted.embedding_ < high).all()
 
 
-def test_true_labels_by_marker(fitted, two_families):
+def test_true_labels_by_marker(fitted, two_families, assert_whole):
     names = np.array(["sine", "pulse"])[two_families[1]]
     ax = plot_latent_space(fitted, names)
+    assert_whole(ax.figure)
     assert len(scatters(ax)) == 3
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
     assert {"label sine", "label pulse"} <= set(legend)
@@ -67,6 +68,15 @@ def test_series_without_a_label_are_drawn_as_well(fitted):
     assert sum(len(c.get_offsets()) for c in scatters(ax)) == 40 + 3
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
     assert {"label sine", "label pulse", "no label"} <= set(legend)
+
+
+def test_a_long_legend_neither_shrinks_the_map_nor_is_cut(fitted, assert_whole):
+    y = [f"a label with a long name, number {number}" for number in range(40)]
+    ax = plot_latent_space(fitted, y)
+    assert_whole(ax.figure)
+    width = ax.get_window_extent().width / ax.figure.dpi
+    assert width == pytest.approx(4.8, abs=0.4)
+    assert not ax.get_legend().get_window_extent().overlaps(ax.get_window_extent())
 
 
 def test_more_series_are_smaller_and_fainter(fitted):

@@ -34,7 +34,7 @@ def test_views_around_the_series(two_families):
     assert len(plt.get_fignums()) == 1
 
 
-def test_a_series_of_a_frame_by_its_id(two_families):
+def test_a_series_of_a_frame_by_its_id(two_families, assert_whole):
     index = pd.MultiIndex.from_product([list("abcd"), range(60)])
     X = pd.DataFrame({"speed": two_families[0][:4].ravel()}, index).drop(
         [("c", step) for step in range(25, 60)]
@@ -46,6 +46,7 @@ def test_a_series_of_a_frame_by_its_id(two_families):
         curves(axes[0, 0])[-1], two_families[0][2, 0, :25], atol=1e-6
     )
     assert axes[0, 0].get_ylabel() == "speed"
+    assert_whole(axes[0, 0].figure)
 
 
 def test_the_default_a_function_and_a_seed(two_families):
