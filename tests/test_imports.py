@@ -56,7 +56,7 @@ def test_every_part_has_its_floor():
     assert {part_of(path) for path in modules()} == set(FLOOR_OF)
 
 
-LATE = {"torch", "matplotlib", "numba", "tslearn", "tqdm"}
+LATE = {"torch", "matplotlib", "bokeh", "numba", "tslearn", "tqdm"}
 
 
 @pytest.mark.parametrize(
