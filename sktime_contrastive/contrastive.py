@@ -36,6 +36,9 @@ from sktime_contrastive.validation import check_choice, check_integer, check_pos
 __all__ = ["Contrast", "TrainingPanel", "encode"]
 
 _STEPS_AT_ONCE = 2**18  # time steps that `encode` sends through the network together
+# Products of smaller matrices are summed in another order: a series by itself would get
+# a code that differs in its last bits from the one it has among others.
+_FEWEST_AT_ONCE = 16  # series
 
 
 class TrainingPanel(NamedTuple):
@@ -146,12 +149,13 @@ class Contrast:
             )
             network, training = min(runs, key=lambda run: run[1].final_loss)
         network = network.to(device).eval()
-        if source.front_end is None:
-            codes = encode(network.cpu(), panel.values, panel.lengths, device)
-        else:
+        if source.front_end is not None:
             with torch.no_grad():
                 codes = network(source.features).double().cpu().numpy()
-            network = FrontEndThen(source.front_end, network).cpu().eval()
+            network = FrontEndThen(source.front_end, network)
+        network = network.cpu().eval()
+        if source.front_end is None or len(codes) < _FEWEST_AT_ONCE:
+            codes = encode(network, panel.values, panel.lengths, device)
         return network, codes, training.history
 
     def _make_source(
@@ -277,10 +281,13 @@ def encode(
         network = deepcopy(network).to(device)
     padded = bool((lengths < values.shape[2]).any())
     at_once = max(1, _STEPS_AT_ONCE // values.shape[2])
+    n_series, fewest = len(values), min(_FEWEST_AT_ONCE, at_once)
+    if n_series < fewest:
+        values = np.resize(values, (fewest, *values.shape[1:]))  # with copies
+        lengths = np.resize(lengths, fewest)
     codes = []
     with torch.inference_mode(), _deterministic(device):
-        for start in range(0, len(values), at_once):
-            batch = slice(start, start + at_once)
+        for batch in np.array_split(np.arange(len(values)), -(-len(values) // at_once)):
             batch_lengths = torch.from_numpy(lengths[batch]).to(device)
             codes.append(
                 network(
@@ -288,7 +295,7 @@ def encode(
                     batch_lengths if padded else None,
                 )
             )
-    return torch.cat(codes).double().cpu().numpy()
+    return torch.cat(codes)[:n_series].double().cpu().numpy()
 
 
 def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any:
