@@ -241,6 +241,7 @@ class TimeSeriesContrastiveKMeans(
         self.cluster_centers_ = kmeans.cluster_centers_[:, :, 0]
         self.inertia_ = float(kmeans.inertia_)
         self.n_iter_ = kmeans.n_iter_
+        self.__dict__.pop("n_clusters_scores_", None)  # of an earlier fit
         if n_clusters_scores is not None:
             self.n_clusters_scores_ = n_clusters_scores
 

@@ -70,6 +70,8 @@ def test_instance_ids_and_names_are_left_behind():
     X = to_tslearn(frame)
     assert X.shape == (20, 26, 12)
     np.testing.assert_array_equal(X, to_tslearn(panel))
+    numbered = frame.set_index(frame.index.set_levels(range(5, 25), level=0))
+    np.testing.assert_array_equal(to_tslearn(numbered), X)
     assert frame.columns[0] == "coefficient 0"  # the user's frame is as it was
 
 

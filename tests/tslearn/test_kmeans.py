@@ -54,6 +54,7 @@ def test_same_bits_as_the_sktime_estimator(kind, recipe, request):
     np.testing.assert_array_equal(km.embed(X[:5]), twin.embed(panel)[:5])
     np.testing.assert_array_equal(km.predict(X), twin.predict(panel))
     assert km.inertia_ == pytest.approx(twin.inertia_ / len(X))
+    assert km.kmeans_.get_params() == twin.clusterer_.get_params()
 
 
 def test_default_recipe(two_families):
@@ -109,6 +110,7 @@ def test_number_of_clusters_by_itself(two_families, quick_rocket):
     X, _ = of_tslearn(two_families)
     km = TimeSeriesContrastiveKMeans("auto", quick_rocket, random_state=0).fit(X)
     assert len(km.cluster_centers_) == km.n_clusters_scores_.idxmax()
+    assert not hasattr(km.set_params(n_clusters=2).fit(X), "n_clusters_scores_")
 
 
 def test_inputs_that_are_the_same(quick):
