@@ -44,9 +44,7 @@ def main() -> None:
         "contrastiveembedder__encoder": ["rocket", "fcn"],
     }
     folds = StratifiedKFold(3, shuffle=True, random_state=0)
-    X_leaf, y_leaf = load_gunpoint("train", return_type="numpy3D")
-    X_leaf_test, y_leaf_test = load_gunpoint("test", return_type="numpy3D")
-    search = TSCGridSearchCV(classifier, grid, cv=folds).fit(X_leaf, y_leaf)
+    search = TSCGridSearchCV(classifier, grid, cv=folds).fit(X, y)
     print("\nGrid search, accuracy over three folds:")
     table = pd.DataFrame(search.cv_results_["params"])
     table.columns = [name.partition("__")[2] for name in table.columns]
