@@ -52,6 +52,9 @@ class CodeClustering:
         self._nearest = None
         if hasattr(self.clusterer_, "predict"):
             self.clusterer_.fit(self._as_input(codes))
+            if self.clusterer is None:
+                # Parameters of plain values can be compared, printed and saved.
+                self.clusterer_.set_params(init="k-means++", random_state=self.seed)
         else:
             labels = self.clusterer_.fit_predict(self._as_input(codes))
             self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)

@@ -93,7 +93,12 @@ def unpack_embedder(packed: dict[str, Any]) -> ContrastiveEmbedder:
 
 def _refuse_misfits(embedder: ContrastiveEmbedder) -> None:
     """Send two series through: a network that lacks a part does not take them."""
+    import torch
+
+    from sktime_contrastive.encoding import encode
+
     probe = np.zeros((2, embedder.n_channels_, 8), dtype=np.float32)
-    codes = embedder._encode(probe, np.array([8, 5]))
+    cpu = torch.device("cpu")
+    codes = encode(embedder.network_, probe, np.array([8, 5]), cpu)
     if codes.shape[1] != embedder.embedding_.shape[1]:
         raise ValueError(f"{codes.shape[1]} dimensions of codes are not those fitted")

@@ -66,7 +66,7 @@ def plot_augmentations(
     >>> X, _ = load_basic_motions(split="train", return_type="numpy3D")
     >>> axes = plot_augmentations(X, [Jitter(0.3), TimeWarp(0.5)], random_state=0)
     >>> [ax.get_title() for ax in axes[0]]
-    ['Jitter(strength=0.3)', 'TimeWarp(strength=0.5)', 'all of them']
+    ['Jitter(strength=0.3)', 'TimeWarp(...strength=0.5)', 'all of them']
     """
     from sktime_contrastive.positives import DEFAULT_AUGMENTATIONS, check_augmentations
 
