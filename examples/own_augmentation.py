@@ -51,7 +51,9 @@ class Rotation(Augmentation):
 def main(path: str) -> None:
     X, motions = load_basic_motions(return_type="numpy3D")
     lengths, generator = torch.full((len(X),), X.shape[2]), torch.Generator()
-    worn = Rotation(0.5)(torch.from_numpy(X), lengths, generator.manual_seed(0)).numpy()
+    worn = Rotation(0.5)(
+        torch.from_numpy(X).float(), lengths, generator.manual_seed(0)
+    ).numpy()
     print(f"{len(X)} series of {X.shape[1]} channels, ARI with the motions:")
     usual = [Jitter(0.1), TimeWarp(0.2)]
     for augmentations in (usual, [Rotation(0.3), *usual]):
