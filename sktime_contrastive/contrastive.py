@@ -25,7 +25,13 @@ from sktime_contrastive.encoders import (
     ProjectionHead,
     Rocket,
 )
-from sktime_contrastive.encoding import deterministic, in_batches, settle
+from sktime_contrastive.encoding import (
+    FEWEST_AT_ONCE,
+    deterministic,
+    encode,
+    in_batches,
+    settle,
+)
 from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
 from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
 from sktime_contrastive.positives.graph import choose_n_neighbors
@@ -155,8 +161,10 @@ class Contrast:
             network = network.pick(number).to(device).eval()
             codes = _encode_panel(network, source)
             network = FrontEndThen(source.front_end, network)
-        codes = codes.double().cpu().numpy()
-        return network.cpu().eval(), codes, training.history(number)
+        network, codes = network.cpu().eval(), codes.double().cpu().numpy()
+        if len(codes) < FEWEST_AT_ONCE:
+            codes = encode(network, panel.values, panel.lengths, device)
+        return network, codes, training.history(number)
 
     def _choose(self, runs: list[_Run], source: Source, seed: int) -> tuple[int, int]:
         """Return the numbers of the run and of its network with the best clusters."""

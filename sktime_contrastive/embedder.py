@@ -86,7 +86,7 @@ default="rocket"
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
     embedding_ : array of shape (n, latent_dim)
-        Codes of the panel that was fitted, of ``n_channels_`` channels.
+        Codes of the panel that was fitted.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
         With the callback ``LatentSnapshots``: the codes after so many epochs.
 
@@ -114,8 +114,7 @@ default="rocket"
 
     References
     ----------
-    .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
-       Representations, ICML 2020.
+    .. [1] Chen et al., A Simple Framework for Contrastive Learning, ICML 2020.
     .. [2] See ``sktime_contrastive.selection.modularity``.
 
     Examples

@@ -10,15 +10,18 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-__all__ = ["deterministic", "encode", "in_batches", "settle"]
+__all__ = ["FEWEST_AT_ONCE", "deterministic", "encode", "in_batches", "settle"]
 
 _STEPS_AT_ONCE = 2**18  # time steps that go through the network together
+# Products of smaller matrices are summed in another order: a series by itself would get
+# a code that differs in its last bits from the one it has among others.
+FEWEST_AT_ONCE = 16  # series
 
 
 def encode(
     network: nn.Module, values: np.ndarray, lengths: np.ndarray, device: torch.device
 ) -> np.ndarray:
-    """Codes of a panel.
+    """Codes of a panel; that of a series does not depend on the others.
 
     Parameters
     ----------
@@ -47,12 +50,16 @@ def in_batches(
     """Codes (n, latent_dim) of series that may be too many for the device at once."""
     padded = bool((lengths < values.shape[2]).any())
     at_once = max(1, _STEPS_AT_ONCE // values.shape[2])
+    n_series, fewest = len(values), min(FEWEST_AT_ONCE, at_once)
+    if n_series < fewest:
+        copies = torch.arange(fewest, device=values.device) % n_series
+        values, lengths = values[copies], lengths[copies]
     codes = []
-    for start in range(0, len(values), at_once):
-        batch = slice(start, start + at_once)
+    order = torch.arange(len(values), device=values.device)
+    for batch in order.tensor_split(-(-len(values) // at_once)):
         batch_lengths = lengths[batch].to(device) if padded else None
         codes.append(network(values[batch].to(device), batch_lengths))
-    return torch.cat(codes)
+    return torch.cat(codes)[:n_series]
 
 
 @torch.no_grad()

@@ -20,6 +20,16 @@ def test_quickstart_draws_the_map(tmp_path):
     assert scores["ContrastiveClusterer"] > scores["DTW k-means"]
 
 
+def test_tslearn_kmeans_draws_the_clusters(tmp_path):
+    path = tmp_path / "clusters.png"
+    shown = run(EXAMPLES / "tslearn_kmeans.py", "--path", path)
+    assert path.read_bytes().startswith(b"\x89PNG")
+    scores = {line[:12].strip(): float(line[12:18]) for line in shown.splitlines()[2:6]}
+    assert list(scores) == ["Euclidean", "DBA", "soft-DTW", "contrastive"]
+    assert scores["contrastive"] > scores["Euclidean"]
+    assert scores["contrastive"] > 0.8
+
+
 def test_ablation_of_a_folder(tmp_path, two_families):
     X, y = two_families
     parts = {"X_train": X[::2, 0], "y_train": y[::2]}

@@ -18,8 +18,8 @@ FLOORS = [
     {"contrastive"},
     {"embedder"},
     {"recipes"},
-    {"clusterer"},
-    {"plotting", "registry"},
+    {"clusterer", "persistence"},
+    {"plotting", "registry", "tslearn"},
 ]
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
 

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 
 import torch
 import torch.nn.functional as F
-from torch import Generator, Tensor, nn
+from torch import Generator, Tensor
 
+from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.masks import within_length
 
 __all__ = ["Hydra", "MiniRocket", "dilations"]
@@ -27,7 +28,19 @@ _TIE = 1e-4  # outputs closer than this are the same: far above rounding in floa
 _VALUES_AT_ONCE = {"cpu": 2**17, "cuda": 2**27}
 
 
-class MiniRocket(nn.Module):
+class _Dilated(FittedModule):
+    """Base class of features at several dilations, which are part of their state."""
+
+    dilations: list[int]
+
+    def get_extra_state(self) -> Tensor:
+        return torch.tensor(getattr(self, "dilations", []))
+
+    def set_extra_state(self, state: Tensor) -> None:
+        self.dilations = state.tolist()
+
+
+class MiniRocket(_Dilated):
     """Proportions of values above a bias [1]_: 84 fixed kernels, many biases each.
 
     Parameters
@@ -108,7 +121,7 @@ class MiniRocket(nn.Module):
         return [torch.cat(counts).T]
 
 
-class Hydra(nn.Module):
+class Hydra(_Dilated):
     """Competing convolutional kernels [1]_: who wins and who comes last, how often.
 
     Groups of random kernels, on the series and on its differences. Counted over the
