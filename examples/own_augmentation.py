@@ -26,13 +26,7 @@ from sktime_contrastive.positives import (
 
 
 class Rotation(Augmentation):
-    """Turn each triple of channels by one random rotation.
-
-    Parameters
-    ----------
-    strength : float, default=0.3
-        Standard deviation of the angle about each axis, in radians.
-    """
+    """Turn each triple of channels by a random rotation; the strength is in radians."""
 
     def __init__(self, strength: float = 0.3) -> None:
         self.strength = strength
@@ -50,9 +44,9 @@ class Rotation(Augmentation):
 
 def main(path: str) -> None:
     X, motions = load_basic_motions(return_type="numpy3D")
-    lengths, generator = torch.full((len(X),), X.shape[2]), torch.Generator()
+    generator = torch.Generator().manual_seed(0)
     worn = Rotation(0.5)(
-        torch.from_numpy(X).float(), lengths, generator.manual_seed(0)
+        torch.from_numpy(X).float(), torch.full((len(X),), X.shape[2]), generator
     ).numpy()
     print(f"{len(X)} series of {X.shape[1]} channels, ARI with the motions:")
     usual = [Jitter(0.1), TimeWarp(0.2)]

@@ -99,8 +99,6 @@ def animate_training(
         frame(ax, np.concatenate(list(snapshots.values())))
         draw_legend(ax, clusterer.labels_, kinds, centers=False)
         make_room_for_legend(ax)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # laid out once, not for every frame
         last = max(snapshots)
         drawn = []
 
@@ -108,8 +106,11 @@ def animate_training(
             while drawn:
                 drawn.pop().remove()
             drawn.extend(draw_codes(ax, snapshots[epoch], clusterer.labels_, kinds))
-            ax.set_title(f"{len(clusterer.labels_)} series, epoch {epoch} of {last}")
+            ax.set_title(f"{len(clusterer.labels_):,} series, epoch {epoch} of {last}")
 
+        draw(last)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # laid out once, not for every frame
         # Frames that are the same are written as one that stays.
         epochs = [*snapshots, *[last] * round(_SECONDS_AT_THE_END * fps)]
         film = FuncAnimation(figure, draw, epochs, init_func=lambda: None)

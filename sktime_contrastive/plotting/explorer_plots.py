@@ -165,6 +165,8 @@ def _draw_centers(plot: Figure, centers: np.ndarray) -> None:
         text_baseline="middle",
         text_font_style="bold",
         text_font={"value": "sans-serif"},
-        text_outline_color="white",
-        text_outline_width=4,
+        background_fill_color="white",
+        background_fill_alpha=0.7,
+        border_radius=3,
+        padding=2,
     )

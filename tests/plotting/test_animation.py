@@ -36,6 +36,17 @@ def test_a_frame_for_each_snapshot(fitted, two_families, tmp_path):
     assert plt.get_fignums() == []
 
 
+def test_the_title_tells_the_epoch(fitted, tmp_path, monkeypatch, assert_whole):
+    figures = []
+    monkeypatch.setattr(plt, "close", figures.append)
+    animate_training(fitted, tmp_path / "film.gif", dpi=40)
+    monkeypatch.undo()
+    (figure,) = figures
+    assert figure.axes[0].get_title() == "40 series, epoch 40 of 40"
+    assert_whole(figure)
+    plt.close(figure)
+
+
 def test_mp4_needs_ffmpeg(fitted, tmp_path, monkeypatch):
     monkeypatch.setattr(FFMpegWriter, "isAvailable", lambda: False)
     with pytest.raises(FileNotFoundError, match="ffmpeg"):

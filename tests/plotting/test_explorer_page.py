@@ -5,12 +5,15 @@ pytest skips these tests where no browser can be had, unless CI is set: then the
 
 import csv
 import os
+import runpy
 import shutil
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -322,3 +325,16 @@ def test_nothing_went_wrong_and_nothing_was_loaded(page):
         "return performance.getEntriesByType('resource').map((entry) => entry.name)"
     )
     assert [name for name in loaded if not name.startswith(("blob:", "data:"))] == []
+
+
+def test_readme_picture(browser, fitted, tmp_path):
+    """examples/pictures.py selects and pins in the page before it takes the picture."""
+    example = Path(__file__).parents[2] / "examples" / "pictures.py"
+    photograph = runpy.run_path(str(example))["photograph"]
+    clusterer, X = fitted
+    page = explore(clusterer, X, path=tmp_path / "clusters.html")
+    photograph(browser, page, tmp_path / "explorer.png")
+    assert len(listed(browser, "pinned")) == 2
+    assert len(listed(browser, "selected")) == (clusterer.labels_ == 0).sum()
+    with Image.open(tmp_path / "explorer.png") as picture:
+        assert len(set(picture.convert("RGB").get_flattened_data())) > 100
