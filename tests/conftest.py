@@ -29,3 +29,20 @@ def quick():
 
     trainer = Trainer(num_epochs=3, device="cpu")
     return recipes.plain_2d(encoder=FCN((6, 6), (5, 3)), trainer=trainer)
+
+
+@pytest.fixture
+def assert_whole():
+    """A check that no text of a figure is cut at its edges."""
+
+    from matplotlib.text import Text
+
+    def check(figure):
+        figure.canvas.draw()
+        for text in figure.findobj(Text):
+            if text.get_text() and text.get_visible():
+                box = text.get_window_extent()
+                assert figure.bbox.x0 <= box.x0 <= box.x1 <= figure.bbox.x1, text
+                assert figure.bbox.y0 <= box.y0 <= box.y1 <= figure.bbox.y1, text
+
+    return check

@@ -11,10 +11,10 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "validation", "randomness", "similarity", "transactional"},
-    {"losses", "label_encoding"},
+    {"masks", "validation", "randomness", "similarity", "transactional", "kmeans"},
+    {"losses", "label_encoding", "encoding"},
     {"panel", "encoders", "positives", "training"},
-    {"scaling", "code_clustering"},
+    {"scaling", "code_clustering", "selection"},
     {"contrastive"},
     {"embedder"},
     {"recipes"},
@@ -56,7 +56,7 @@ def test_every_part_has_its_floor():
     assert {part_of(path) for path in modules()} == set(FLOOR_OF)
 
 
-LATE = {"torch", "matplotlib", "numba", "tslearn", "tqdm"}
+LATE = {"torch", "matplotlib", "bokeh", "numba", "tslearn", "tqdm"}
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ class Hydra(_Dilated):
 
     Parameters
     ----------
-    n_groups : int, default=16
+    n_groups : int, default=8
         Groups for each dilation.
     group_size : int, default=8
         Kernels that compete in a group.
@@ -142,7 +142,7 @@ class Hydra(_Dilated):
        2023. There the winning values are summed up; counts separate better here.
     """
 
-    def __init__(self, n_groups: int = 16, group_size: int = 8) -> None:
+    def __init__(self, n_groups: int = 8, group_size: int = 8) -> None:
         super().__init__()
         self.n_groups = n_groups
         self.group_size = group_size
@@ -207,8 +207,9 @@ class Hydra(_Dilated):
 class _Counter:
     """Shares of time steps within series, over the whole or over parts of equal length.
 
-    A sum over time is a product with a matrix of weights, (t, parts): one product for
-    all series where they have the same length.
+    A sum over time is a product with a matrix of weights, (parts, t): one product for
+    all series where they have the same length. The parts are filled up to four, for
+    which the product is several times as fast as for three.
     """
 
     def __init__(self, lengths: Tensor, n_steps: int) -> None:
@@ -224,22 +225,27 @@ class _Counter:
 
     def shares(self, hits: Tensor, n_parts: int) -> Tensor:
         """Mean over time of 0 and 1 (..., n, t) in each part: (..., n, parts)."""
+        if self.alike and n_parts == 1:
+            length = int(self.lengths[0])
+            return hits[..., :length].sum(-1, keepdim=True) / length
         if n_parts not in self._weights:
             self._weights[n_parts] = self._make_weights(n_parts).to(hits)
         weights = self._weights[n_parts]
         if self.alike:
-            return hits @ weights[0]
-        flat = hits.flatten(0, -3)
-        shares = torch.einsum("knt,nts->kns", flat, weights)
+            shares = weights[0] @ hits.flatten(0, -2).T
+            return shares[:n_parts].T.unflatten(0, hits.shape[:-1])
+        by_series = hits.flatten(0, -3).permute(1, 2, 0)  # (n, t, k), no copy
+        shares = (weights @ by_series)[:, :n_parts].permute(2, 0, 1)
         return shares.unflatten(0, hits.shape[:-2])
 
     def _make_weights(self, n_parts: int) -> Tensor:
-        """Weights (n, t, parts) that sum to 1 over a series, or (1, t, parts)."""
+        """Weights (n, 4, t) that sum to 1 over a series, or (1, 4, t)."""
         lengths = self.lengths[:1] if self.alike else self.lengths
         steps = torch.arange(self.n_steps, device=lengths.device)
         part = steps * n_parts // lengths[:, None]
-        parts = torch.arange(n_parts, device=lengths.device)
-        return (part[:, :, None] == parts) / lengths[:, None, None]
+        part = part.where(part < n_parts, -1)  # past the end
+        parts = torch.arange(4, device=lengths.device)
+        return (part[:, None] == parts[:, None]) / lengths[:, None, None]
 
 
 def dilations(n_steps: int) -> list[int]:
