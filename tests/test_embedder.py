@@ -234,6 +234,6 @@ def test_a_code_does_not_depend_on_the_container():
 
 
 def test_few_series_have_the_codes_of_the_fit():
-    X = np.random.default_rng(0).normal(size=(7, 1, 40))
+    X = np.random.default_rng(0).normal(size=(3, 2, 40))
     embedder = recipes.neighbors_2d(num_epochs=2, random_state=0).fit(X)
     np.testing.assert_array_equal(embedder.transform(X), embedder.embedding_)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sktime_contrastive.embedder import ContrastiveEmbedder
+from sktime_contrastive.panel import Panel
 from sktime_contrastive.persistence.components import describe, rebuild
 from sktime_contrastive.scaling import Scaler
 
@@ -93,12 +94,8 @@ def unpack_embedder(packed: dict[str, Any]) -> ContrastiveEmbedder:
 
 def _refuse_misfits(embedder: ContrastiveEmbedder) -> None:
     """Send two series through: a network that lacks a part does not take them."""
-    import torch
-
-    from sktime_contrastive.encoding import encode
-
-    probe = np.zeros((2, embedder.n_channels_, 8), dtype=np.float32)
-    cpu = torch.device("cpu")
-    codes = encode(embedder.network_, probe, np.array([8, 5]), cpu)
+    values = np.zeros((2, embedder.n_channels_, 8))
+    probe = Panel(values, np.array([8, 5]), pd.RangeIndex(2), embedder._channels)
+    codes = embedder.embed_panel(probe)
     if codes.shape[1] != embedder.embedding_.shape[1]:
         raise ValueError(f"{codes.shape[1]} dimensions of codes are not those fitted")

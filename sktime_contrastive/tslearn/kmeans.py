@@ -17,7 +17,6 @@ from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.randomness import RandomState
 from sktime_contrastive.tslearn.conversion import check_panel
 from sktime_contrastive.tslearn.saving import ModelPackage
-from sktime_contrastive.validation import check_integer, check_positive
 
 __all__ = ["TimeSeriesContrastiveKMeans"]
 
@@ -47,14 +46,6 @@ class TimeSeriesContrastiveKMeans(
     embedder : ContrastiveEmbedder or None, default=None
         How the codes are learned. None is ``recipes.neighbors_2d()``. `random_state`
         and `verbose` of the embedder hold where they are not given here.
-    max_iter : int, default=50
-        Iterations of k-means on the codes, at most.
-    tol : float, default=1e-6
-        k-means has converged when its inertia varies by less between two iterations.
-    n_init : int, default=10
-        Times that k-means is run on the codes, of which the best is kept. In two
-        dimensions a run is a matter of milliseconds, so it is ten where tslearn has
-        one. The number of trainings is the embedder's, ``embedder__n_init``.
     verbose : int, default=0
         If nonzero, show a progress bar with the loss.
     random_state : int, RandomState, Generator or None, default=None
@@ -71,8 +62,8 @@ class TimeSeriesContrastiveKMeans(
         Mean of the squared distances of the codes to the centre of their cluster, as
         tslearn has it.
     n_iter_ : int
-        Iterations of k-means, in the best of its runs. How the training went is in
-        ``history_``.
+        Iterations of tslearn's k-means, which goes on from the best of ten starts of
+        scikit-learn's. How the training went is in ``history_``.
     embedding_ : float array of shape (n, latent_dim)
         Codes of the series that were fitted.
     n_features_in_ : int
@@ -127,17 +118,11 @@ class TimeSeriesContrastiveKMeans(
         self,
         n_clusters: int | str = 3,
         embedder: ContrastiveEmbedder | None = None,
-        max_iter: int = 50,
-        tol: float = 1e-6,
-        n_init: int = 10,
         verbose: int = 0,
         random_state: RandomState = None,
     ) -> None:
         self.n_clusters = n_clusters
         self.embedder = embedder
-        self.max_iter = max_iter
-        self.tol = tol
-        self.n_init = n_init
         self.verbose = verbose
         self.random_state = random_state
 
@@ -156,12 +141,10 @@ class TimeSeriesContrastiveKMeans(
         -------
         self
         """
-        kmeans = self._make_kmeans()
         panel = check_panel(X, self, least=2)
         model = ContrastiveClusterer(
             n_clusters=self.n_clusters,
             embedder=self.embedder,
-            clusterer=kmeans,
             random_state=self.random_state,
             verbose=bool(self.verbose),
         ).fit_panel(panel)
@@ -240,17 +223,10 @@ class TimeSeriesContrastiveKMeans(
         self.labels_ = kmeans.labels_.astype(np.int64)
         self.cluster_centers_ = kmeans.cluster_centers_[:, :, 0]
         self.inertia_ = float(kmeans.inertia_)
-        self.n_iter_ = kmeans.n_iter_
+        self.n_iter_ = int(kmeans.n_iter_)
         self.__dict__.pop("n_clusters_scores_", None)  # of an earlier fit
         if n_clusters_scores is not None:
             self.n_clusters_scores_ = n_clusters_scores
-
-    def _make_kmeans(self) -> TimeSeriesKMeans:
-        return TimeSeriesKMeans(
-            max_iter=check_integer("max_iter", self.max_iter, least=1),
-            tol=check_positive("tol", self.tol, zero=True),
-            n_init=check_integer("n_init", self.n_init, least=1),
-        )
 
     def _more_tags(self) -> dict[str, Any]:
         return super()._more_tags() | {"allow_nan": True, "allow_variable_length": True}

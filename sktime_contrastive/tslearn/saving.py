@@ -210,13 +210,12 @@ def _refuse_foreign(cls: type, model: Any) -> None:
 def _pack_kmeans(kmeans: TimeSeriesKMeans) -> dict[str, Any]:
     """As tslearn packs its models, to plain data and arrays."""
     model = kmeans._to_dict()
-    given, fitted = model["hyper_params"], model["model_params"]
     return {
-        "hyper_params": {name: describe(name, value) for name, value in given.items()},
-        "model_params": {
+        part: {
             name: value if isinstance(value, np.ndarray) else describe(name, value)
-            for name, value in fitted.items()
-        },
+            for name, value in model[part].items()
+        }
+        for part in ("hyper_params", "model_params")
     }
 
 

@@ -54,7 +54,7 @@ def test_same_bits_as_the_sktime_estimator(kind, recipe, request):
     np.testing.assert_array_equal(km.embed(X[:5]), twin.embed(panel)[:5])
     np.testing.assert_array_equal(km.predict(X), twin.predict(panel))
     assert km.inertia_ == pytest.approx(twin.inertia_ / len(X))
-    assert km.kmeans_.get_params() == twin.clusterer_.get_params()
+    np.testing.assert_equal(km.kmeans_.get_params(), twin.clusterer_.get_params())
 
 
 def test_default_recipe(two_families):
@@ -90,20 +90,10 @@ def test_fitted_attributes(quick):
     np.testing.assert_array_equal(km.transform(X).argmin(axis=1), km.labels_)
     assert km.inertia_ == pytest.approx(np.square(km.transform(X).min(axis=1)).mean())
     assert km.score(X) == pytest.approx(-km.inertia_)
-    assert 1 <= km.n_iter_ <= km.max_iter
+    assert km.n_iter_ >= 1
     assert km.n_features_in_ == 2
     assert len(km.history_) == 3  # epochs
     assert km.kmeans_.n_iter_ == km.n_iter_
-
-
-def test_parameters_reach_kmeans(quick):
-    X = walks()
-    options = {"max_iter": 1, "tol": 0.5, "n_init": 2}
-    km = TimeSeriesContrastiveKMeans(3, quick, random_state=0, **options).fit(X)
-    assert km.n_iter_ == 1
-    given = km.kmeans_.get_params()
-    assert {name: given[name] for name in options} == options
-    assert km.embedder_.n_init == quick.n_init
 
 
 def test_number_of_clusters_by_itself(two_families, quick_rocket):
@@ -213,9 +203,6 @@ def test_bad_input_before_any_training(X, error, message, quick, monkeypatch):
     [
         ({"n_clusters": 0}, "n_clusters=0"),
         ({"n_clusters": "atuo"}, "Did you mean 'auto'"),
-        ({"n_init": 0}, "n_init=0"),
-        ({"max_iter": 0}, "max_iter=0"),
-        ({"tol": -1.0}, "tol=-1.0"),
         ({"embedder": "plain_2d"}, "embedder='plain_2d'.*recipes"),
     ],
 )
