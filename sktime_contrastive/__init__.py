@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sktime_contrastive import plotting, recipes
+    from sktime_contrastive import plotting, recipes, tslearn
     from sktime_contrastive.clusterer import ContrastiveClusterer
     from sktime_contrastive.embedder import ContrastiveEmbedder
     from sktime_contrastive.registry import all_estimators
@@ -19,6 +19,7 @@ __all__ = [
     "all_estimators",
     "plotting",
     "recipes",
+    "tslearn",
 ]
 
 # Imported when first asked for: `import sktime_contrastive` is instant and loads
@@ -28,7 +29,7 @@ _HOME_OF = {
     "ContrastiveEmbedder": "sktime_contrastive.embedder",
     "all_estimators": "sktime_contrastive.registry",
 }
-_SUBMODULES = ("plotting", "recipes")
+_SUBMODULES = ("plotting", "recipes", "tslearn")
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ from sktime_contrastive.code_clustering import (
     n_clusters_parameter,
 )
 from sktime_contrastive.embedder import ContrastiveEmbedder
-from sktime_contrastive.panel import INNER_MTYPES, refuse_unusable, to_panel
+from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.transactional import TransactionalFit
 from sktime_contrastive.validation import check_choice, check_integer
@@ -52,8 +52,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         cannot predict, as AgglomerativeClustering or HDBSCAN, is extended to new codes
         by the label of the nearest code that was fitted.
     n_init : int or None, default=None
-        Number of trainings, of which the one with the lowest loss at its end is kept.
-        None is the embedder's.
+        Number of trainings, of which the one is kept whose clusters hold neighbours
+        together best. None is the embedder's.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, two fits on one machine give the same labels to the bit.
         Global generators are never touched.
@@ -63,10 +63,9 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     Attributes
     ----------
     labels_ : int array of shape (n,)
-        Cluster of each series that was fitted, the same that ``predict`` gives. -1 for
-        what the clusterer calls noise, as HDBSCAN does.
+        Cluster of each series that was fitted, as ``predict`` gives it; -1 for noise.
     embedding_ : float array of shape (n, latent_dim)
-        Codes of the series that were fitted.
+        Codes of the series.
     cluster_centers_ : float array of shape (n_clusters_, latent_dim)
         Centres in the latent space: the clusterer's own, or the means of the clusters.
     inertia_ : float
@@ -77,10 +76,10 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         With ``n_clusters="auto"``: silhouette for each number of clusters tried.
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
-    embedder_ : ContrastiveEmbedder
-        The fitted embedder.
-    clusterer_ : clusterer
-        The fitted clusterer of the codes.
+    snapshots_ : dict of int to float32 array of shape (n, latent_dim)
+        With the callback ``LatentSnapshots``: the codes after so many epochs.
+    embedder_, clusterer_ : ContrastiveEmbedder, clusterer
+        The fitted parts.
 
     Raises
     ------
@@ -100,8 +99,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
 
     References
     ----------
-    .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
-       Representations, ICML 2020.
+    .. [1] Chen et al., A Simple Framework for Contrastive Learning, ICML 2020.
 
     Examples
     --------
@@ -149,6 +147,37 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         self.random_state = random_state
         self.verbose = verbose
         super().__init__(n_clusters=n_clusters)
+
+    def fit_panel(self, panel: Panel) -> ContrastiveClusterer:
+        """Fit to a panel that was converted already; ``fit`` is for the others.
+
+        Parameters
+        ----------
+        panel : Panel
+
+        Returns
+        -------
+        self
+        """
+        embedder = self.embedder or ContrastiveEmbedder()
+        self._check_parameters(embedder)
+        self._refuse_few_series(len(panel))
+        own, given = self.random_state, embedder.random_state
+        training_seed, clustering_seed = draw_seeds(given if own is None else own, 2)
+        self.embedder_ = embedder.clone().set_params(
+            random_state=training_seed,
+            verbose=self.verbose or embedder.verbose,
+            n_init=embedder.n_init if self.n_init is None else self.n_init,
+        )
+        known = self._takes_n_clusters() and self.n_clusters != "auto"
+        n_clusters = int(self.n_clusters) if known else None
+        self.history_ = self.embedder_.fit_panel(panel, None, n_clusters).history_
+        self.embedding_ = self.embedder_.embedding_
+        if hasattr(self.embedder_, "snapshots_"):
+            self.snapshots_ = self.embedder_.snapshots_
+        self._cluster(clustering_seed)
+        self._is_fitted = True
+        return self
 
     def embed(self, X: Any) -> np.ndarray:
         """Codes of time series in the latent space.
@@ -200,25 +229,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
                 self._X_metadata = fitted_metadata
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveClusterer:
-        embedder = self.embedder or ContrastiveEmbedder()
-        self._check_parameters(embedder)
-        panel = to_panel(X)
-        self._refuse_few_series(len(panel))
-        given = self.random_state
-        given = embedder.random_state if given is None else given
-        training_seed, clustering_seed = draw_seeds(given, 2)
-        self.embedder_ = embedder.clone().set_params(
-            random_state=training_seed,
-            verbose=self.verbose or embedder.verbose,
-            n_init=embedder.n_init if self.n_init is None else self.n_init,
-        )
-        chosen = self._takes_n_clusters() and self.n_clusters != "auto"
-        n_clusters = int(self.n_clusters) if chosen else None
-        self.embedder_.fit_panel(panel, n_clusters=n_clusters)
-        self.history_ = self.embedder_.history_
-        self.embedding_ = self.embedder_.embedding_
-        self._cluster(clustering_seed)
-        return self
+        return self.fit_panel(to_panel(X))
 
     def _cluster(self, seed: int) -> None:
         n_clusters = self.n_clusters
@@ -295,10 +306,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         """Return small settings for sktime's tests, whatever `parameter_set`."""
         from sklearn.cluster import AgglomerativeClustering
 
-        neighbors, plain, simclr, _ = (
-            ContrastiveEmbedder(**params)
-            for params in ContrastiveEmbedder.get_test_params()
-        )
+        settings = ContrastiveEmbedder.get_test_params()
+        neighbors, plain, simclr, _ = (ContrastiveEmbedder(**s) for s in settings)
         return [
             {"n_clusters": 2, "embedder": neighbors},
             {"n_clusters": 2, "embedder": plain},

@@ -11,6 +11,8 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.metrics import silhouette_score
 from sklearn.neighbors import KNeighborsClassifier
 
+from sktime_contrastive.kmeans import best_centers
+
 __all__ = ["CodeClustering", "choose_n_clusters", "n_clusters_parameter"]
 
 _MOST_CLUSTERS = 20  # that `choose_n_clusters` looks at: more are no longer looked at
@@ -46,7 +48,7 @@ class CodeClustering:
 
     def fit(self, codes: np.ndarray) -> CodeClustering:
         """Cluster codes (n, latent_dim)."""
-        self.clusterer_ = self._prepare()
+        self.clusterer_ = self._prepare(codes)
         self._nearest = None
         if hasattr(self.clusterer_, "predict"):
             self.clusterer_.fit(self._as_input(codes))
@@ -101,9 +103,10 @@ class CodeClustering:
         deviations = codes[clustered] - self.centers_[labels[clustered]]
         return float(np.square(deviations).sum())
 
-    def _prepare(self) -> Any:
+    def _prepare(self, codes: np.ndarray) -> Any:
         if self.clusterer is None:
-            return _tslearn_kmeans(self.n_clusters, self.seed)
+            centers = best_centers(codes, self.n_clusters, self.seed)
+            return _tslearn_kmeans(centers)
         clusterer = clone(self.clusterer)
         name = n_clusters_parameter(clusterer)
         if name is not None and self.n_clusters is not None:
@@ -175,13 +178,14 @@ def n_clusters_parameter(clusterer: BaseEstimator | None) -> str | None:
     return None
 
 
-def _tslearn_kmeans(n_clusters: int, seed: int) -> BaseEstimator:
+def _tslearn_kmeans(centers: np.ndarray) -> BaseEstimator:
+    """K-means of tslearn, from good centres on: its own starts take far longer."""
     with warnings.catch_warnings():
         # tslearn warns without h5py, which saves its models; nothing here needs that.
         warnings.filterwarnings("ignore", message="h5py not installed")
         from tslearn.clustering import TimeSeriesKMeans  # imports numba
 
-    return TimeSeriesKMeans(n_clusters, n_init=10, random_state=seed)
+    return TimeSeriesKMeans(len(centers), init=centers[:, :, None])
 
 
 def _squared_distances(codes: np.ndarray, centers: np.ndarray) -> np.ndarray:

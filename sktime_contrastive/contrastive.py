@@ -8,7 +8,6 @@ goes down its gradient.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -26,16 +25,23 @@ from sktime_contrastive.encoders import (
     ProjectionHead,
     Rocket,
 )
+from sktime_contrastive.encoding import (
+    FEWEST_AT_ONCE,
+    deterministic,
+    encode,
+    in_batches,
+    settle,
+)
 from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
 from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
+from sktime_contrastive.positives.graph import choose_n_neighbors
 from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
+from sktime_contrastive.selection import score_codes
 from sktime_contrastive.similarity import SIMILARITIES
 from sktime_contrastive.training import Callback, Trainer, Training
 from sktime_contrastive.validation import check_choice, check_integer, check_positive
 
-__all__ = ["Contrast", "TrainingPanel", "encode"]
-
-_STEPS_AT_ONCE = 2**18  # time steps that `encode` sends through the network together
+__all__ = ["Contrast", "TrainingPanel"]
 
 
 class TrainingPanel(NamedTuple):
@@ -115,7 +121,7 @@ class Contrast:
         n_init: int = 1,
         callbacks: Sequence[Callback] = (),
     ) -> tuple[nn.Module, np.ndarray, pd.DataFrame]:
-        """Train networks on a panel and keep the one with the lowest loss.
+        """Train networks on a panel and keep the one with the best clusters.
 
         Parameters
         ----------
@@ -136,23 +142,40 @@ class Contrast:
             A row for each epoch.
         """
         device = self.trainer.choose_device()
-        with _deterministic(device):
+        with deterministic(device):
             source = self._make_source(panel, seed, device)
             at_once = source.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
-            runs = (
-                self._run(source, run_seed, n_stacked, callbacks)
-                for run_seed in draw_seeds(seed, n_runs)
-            )
-            network, training = min(runs, key=lambda run: run[1].final_loss)
-        network = network.to(device).eval()
-        if source.front_end is None:
-            codes = encode(network.cpu(), panel.values, panel.lengths, device)
-        else:
-            with torch.no_grad():
-                codes = network(source.features).double().cpu().numpy()
-            network = FrontEndThen(source.front_end, network).cpu().eval()
-        return network, codes, training.history
+            runs = [
+                self._run(source, run_seed, n_stacked, callbacks, number)
+                for number, run_seed in enumerate(draw_seeds(seed, n_runs))
+            ]
+            run, number = self._choose(runs, source, seed) if n_init > 1 else (0, 0)
+        for callback in [*self.trainer.callbacks, *callbacks]:
+            callback.on_choice(run, number)
+        network, stack, training = runs[run]
+        codes = stack[number]
+        if source.front_end is not None:
+            # By itself a network gives a code other last bits than in the stack, and
+            # the codes of the panel are to be those that `encode` will give.
+            network = network.pick(number).to(device).eval()
+            codes = _encode_panel(network, source)
+            network = FrontEndThen(source.front_end, network)
+        network, codes = network.cpu().eval(), codes.double().cpu().numpy()
+        if len(codes) < FEWEST_AT_ONCE:
+            codes = encode(network, panel.values, panel.lengths, device)
+        return network, codes, training.history(number)
+
+    def _choose(self, runs: list[_Run], source: Source, seed: int) -> tuple[int, int]:
+        """Return the numbers of the run and of its network with the best clusters."""
+        n_neighbors = choose_n_neighbors(len(source), source.n_clusters)
+        graph = source.neighbor_graph().first(n_neighbors)
+        scores = {
+            (run, number): score_codes(codes, graph, source.n_clusters, seed)
+            for run, (_, stack, _) in enumerate(runs)
+            for number, codes in enumerate(stack)
+        }
+        return max(scores, key=scores.__getitem__)
 
     def _make_source(
         self, panel: TrainingPanel, seed: int, device: torch.device
@@ -184,8 +207,13 @@ class Contrast:
         )
 
     def _run(
-        self, source: Source, seed: int, n_stacked: int, callbacks: Sequence[Callback]
-    ) -> tuple[nn.Module, Training]:
+        self,
+        source: Source,
+        seed: int,
+        n_stacked: int,
+        callbacks: Sequence[Callback],
+        number: int,
+    ) -> _Run:
         network, head = self._build(source, seed, n_stacked)
         network, head = network.to(source.values.device), head.to(source.values.device)
         with torch.no_grad():
@@ -203,6 +231,8 @@ class Contrast:
                 return cauchy_nt_xent(codes, self.temperature)
             return nt_xent(similarity(codes), positives, self.temperature)
 
+        for callback in [*self.trainer.callbacks, *callbacks]:
+            callback.on_codes(number, lambda: _current_codes(network, source))
         training = self.trainer.train(
             nn.ModuleList([network, head]),
             batch_loss,
@@ -210,11 +240,9 @@ class Contrast:
             source.generator,
             callbacks,
         )
-        if source.features is None:
-            return network, training
-        if len(source) > 1:
-            _settle(network, source.features)
-        return network.pick(training.best), training
+        if source.features is not None and len(source) > 1:
+            settle(network, source.features)
+        return _Run(network, _encode_panel(network.eval(), source), training)
 
     def _build(
         self, source: Source, seed: int, n_stacked: int
@@ -243,52 +271,37 @@ class Contrast:
             )
 
 
-@torch.no_grad()
-def _settle(network: nn.Module, features: Tensor) -> None:
-    """Take the statistics of batch norm from the whole panel, not the last batches."""
-    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d)]
-    usual = [norm.momentum for norm in norms]
-    for norm in norms:
-        norm.momentum = 1.0
-    network.train()(features)
-    for norm, momentum in zip(norms, usual, strict=True):
-        norm.momentum = momentum
+class _Run(NamedTuple):
+    """A training of one network, or of several at once.
 
-
-def encode(
-    network: nn.Module, values: np.ndarray, lengths: np.ndarray, device: torch.device
-) -> np.ndarray:
-    """Codes of a panel.
-
-    Parameters
+    Attributes
     ----------
     network : nn.Module
-        Trained, on the CPU; it is not changed.
-    values : float32 array of shape (n, c, t)
-    lengths : int array of shape (n,)
-    device : torch.device
-        Where to compute.
-
-    Returns
-    -------
-    float64 array of shape (n, latent_dim)
+    codes : Tensor of shape (h, n, latent_dim)
+    training : Training
     """
-    if device.type != "cpu":
-        network = deepcopy(network).to(device)
-    padded = bool((lengths < values.shape[2]).any())
-    at_once = max(1, _STEPS_AT_ONCE // values.shape[2])
-    codes = []
-    with torch.inference_mode(), _deterministic(device):
-        for start in range(0, len(values), at_once):
-            batch = slice(start, start + at_once)
-            batch_lengths = torch.from_numpy(lengths[batch]).to(device)
-            codes.append(
-                network(
-                    torch.from_numpy(values[batch]).to(device),
-                    batch_lengths if padded else None,
-                )
-            )
-    return torch.cat(codes).double().cpu().numpy()
+
+    network: nn.Module
+    codes: Tensor
+    training: Training
+
+
+@torch.no_grad()
+def _current_codes(network: nn.Module, source: Source) -> Tensor:
+    """Codes (h, n, latent_dim) if training ended here; the network is not changed."""
+    network = deepcopy(network).eval()
+    if source.features is not None and len(source) > 1:
+        settle(network, source.features)
+    return _encode_panel(network.eval(), source)
+
+
+@torch.no_grad()
+def _encode_panel(network: nn.Module, source: Source) -> Tensor:
+    """Codes of the panel: (h, n, latent_dim), or (n, latent_dim) by a picked one."""
+    if source.features is not None:
+        return network(source.features)
+    series = source.values, source.lengths, source.values.device
+    return in_batches(network, *series)[None]
 
 
 def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any:
@@ -300,13 +313,4 @@ def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any
     names = f"one of {', '.join(map(repr, known))}, or " if known else ""
     raise TypeError(
         f"{name}={given!r} must be {names}an instance of a subclass of {kind.__name__}."
-    )
-
-
-def _deterministic(device: torch.device) -> Any:
-    """Context in which cuDNN gives the same bits each time, and full float32."""
-    if device.type != "cuda":
-        return nullcontext()
-    return torch.backends.cudnn.flags(
-        enabled=True, benchmark=False, deterministic=True, allow_tf32=False
     )

@@ -68,10 +68,11 @@ default="rocket"
         on series that come z-normalized, as in the UCR archive, it changes nothing.
     trainer : Trainer or None, default=None
         How long, how fast and on what device; None is ``Trainer()``.
-    n_init : int, default=4
-        Number of networks that are trained, of which the one with the lowest loss at
-        its end is kept. With ``encoder="rocket"`` they train all at once; set 1 for the
-        encoders that read the series, which train one after the other.
+    n_init : int, default=8
+        Number of networks that are trained. The one is kept whose clusters, by k-means,
+        have the highest modularity [2]_ on the graph of neighbours in feature space.
+        With ``encoder="rocket"`` they train all at once; set 1 for the encoders that
+        read the series, which train one after the other.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, two fits on one machine give the same codes to the bit. Global
         generators are never touched.
@@ -86,8 +87,8 @@ default="rocket"
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
     embedding_ : array of shape (n, latent_dim)
         Codes of the panel that was fitted.
-    n_channels_ : int
-        Channels of the panel that was fitted.
+    snapshots_ : dict of int to float32 array of shape (n, latent_dim)
+        With the callback ``LatentSnapshots``: the codes after so many epochs.
 
     Raises
     ------
@@ -113,8 +114,8 @@ default="rocket"
 
     References
     ----------
-    .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
-       Representations, ICML 2020.
+    .. [1] Chen et al., A Simple Framework for Contrastive Learning, ICML 2020.
+    .. [2] See ``sktime_contrastive.selection.modularity``.
 
     Examples
     --------
@@ -165,7 +166,7 @@ default="rocket"
         head: str | ProjectionHead | None = None,
         scaling: str = "panel",
         trainer: Trainer | None = None,
-        n_init: int = 4,
+        n_init: int = 8,
         random_state: RandomState = None,
         verbose: bool = False,
     ) -> None:
@@ -245,7 +246,7 @@ default="rocket"
         self
         """
         from sktime_contrastive.contrastive import TrainingPanel  # imports torch
-        from sktime_contrastive.training import ProgressBar
+        from sktime_contrastive.training import ProgressBar, take_snapshots
 
         if len(panel) == 1:
             warnings.warn(
@@ -266,6 +267,8 @@ default="rocket"
             self.n_init,
             [ProgressBar()] if self.verbose else [],
         )
+        if (snapshots := take_snapshots(contrast.trainer.callbacks)) is not None:
+            self.snapshots_ = snapshots
         self._is_fitted = True
         return self
 
@@ -286,15 +289,13 @@ default="rocket"
             If the panel has another number or other names of channels than the one
             that was fitted.
         """
-        panel.refuse_other_channels(self.n_channels_, self._channels)
-        return self._encode(self._scaler.transform(panel), panel.lengths)
-
-    def _encode(self, values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-        from sktime_contrastive.contrastive import encode  # imports torch
+        from sktime_contrastive.encoding import encode  # imports torch
         from sktime_contrastive.training import Trainer
 
+        panel.refuse_other_channels(self.n_channels_, self._channels)
+        values = self._scaler.transform(panel)
         device = (self.trainer or Trainer()).choose_device()
-        return encode(self.network_, values, lengths, device)
+        return encode(self.network_, values, panel.lengths, device)
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

@@ -112,7 +112,8 @@ def to_panel(X: np.ndarray | pd.DataFrame | list[pd.DataFrame]) -> Panel:
     _refuse_infinite(values, instances)
     lengths = _observed_lengths(values)
     _refuse_short(lengths, instances)
-    values = values[:, :, : lengths.max()]
+    # One layout in memory: whatever the container, sums are rounded in one way.
+    values = np.ascontiguousarray(values[:, :, : lengths.max()])
     return Panel(_fill_gaps(values, lengths), lengths, instances, channels)
 
 

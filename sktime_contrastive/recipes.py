@@ -6,11 +6,13 @@ varied; all else can be set afterwards with ``set_params``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.encoders import Encoder
 from sktime_contrastive.positives import Positives
 from sktime_contrastive.randomness import RandomState
-from sktime_contrastive.training import Trainer
+from sktime_contrastive.training import Callback, Trainer
 
 __all__ = ["neighbors_2d", "plain_2d", "simclr", "supcon"]
 
@@ -23,9 +25,10 @@ def neighbors_2d(
     similarity: str = "cauchy",
     temperature: float = 1.5,
     scaling: str = "panel",
-    n_init: int = 4,
+    n_init: int = 8,
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
+    callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
     verbose: bool = False,
 ) -> ContrastiveEmbedder:
@@ -42,7 +45,9 @@ random_state, verbose
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer()``, 250 steps.
+        None is ``Trainer()``, 200 steps.
+    callbacks : sequence of Callback, default=()
+        Short for the ``callbacks`` of a ``Trainer``.
 
     Returns
     -------
@@ -51,7 +56,7 @@ random_state, verbose
     Raises
     ------
     ValueError
-        If both `num_epochs` and `trainer` are given.
+        If `num_epochs` or `callbacks` are given and `trainer` as well.
 
     References
     ----------
@@ -71,7 +76,7 @@ random_state, verbose
         similarity=similarity,
         temperature=temperature,
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks),
         n_init=n_init,
         random_state=random_state,
         verbose=verbose,
@@ -88,6 +93,7 @@ def plain_2d(
     scaling: str = "panel",
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
+    callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
     verbose: bool = False,
 ) -> ContrastiveEmbedder:
@@ -104,7 +110,9 @@ verbose
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer(num_steps=400)``.
+        None is ``Trainer(num_steps=400, batch_size=128)``.
+    callbacks : sequence of Callback, default=()
+        Short for the ``callbacks`` of a ``Trainer``.
 
     Returns
     -------
@@ -113,7 +121,7 @@ verbose
     Raises
     ------
     ValueError
-        If both `num_epochs` and `trainer` are given.
+        If `num_epochs` or `callbacks` are given and `trainer` as well.
 
     Examples
     --------
@@ -128,7 +136,7 @@ verbose
         similarity=similarity,
         temperature=temperature,
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, num_steps=400),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, 400, 128),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -144,6 +152,7 @@ def simclr(
     scaling: str = "panel",
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
+    callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
     verbose: bool = False,
 ) -> ContrastiveEmbedder:
@@ -159,7 +168,9 @@ def simclr(
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer(num_steps=400)``.
+        None is ``Trainer(num_steps=400, batch_size=128)``.
+    callbacks : sequence of Callback, default=()
+        Short for the ``callbacks`` of a ``Trainer``.
 
     Returns
     -------
@@ -168,7 +179,7 @@ def simclr(
     Raises
     ------
     ValueError
-        If both `num_epochs` and `trainer` are given.
+        If `num_epochs` or `callbacks` are given and `trainer` as well.
 
     References
     ----------
@@ -189,7 +200,7 @@ def simclr(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, num_steps=400),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, 400, 128),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -205,6 +216,7 @@ def supcon(
     scaling: str = "panel",
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
+    callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
     verbose: bool = False,
 ) -> ContrastiveEmbedder:
@@ -220,7 +232,9 @@ def supcon(
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer()``, 250 steps.
+        None is ``Trainer(batch_size=128)``, 200 steps.
+    callbacks : sequence of Callback, default=()
+        Short for the ``callbacks`` of a ``Trainer``.
 
     Returns
     -------
@@ -229,7 +243,7 @@ def supcon(
     Raises
     ------
     ValueError
-        If both `num_epochs` and `trainer` are given.
+        If `num_epochs` or `callbacks` are given and `trainer` as well.
 
     References
     ----------
@@ -249,7 +263,7 @@ def supcon(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer),
+        trainer=_choose_trainer(num_epochs, trainer, callbacks, 200, 128),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -257,13 +271,19 @@ def supcon(
 
 
 def _choose_trainer(
-    num_epochs: int | None, trainer: Trainer | None, num_steps: int = 250
+    num_epochs: int | None,
+    trainer: Trainer | None,
+    callbacks: Sequence[Callback],
+    num_steps: int = 200,
+    batch_size: int = 64,
 ) -> Trainer:
-    if num_epochs is None:
-        return trainer or Trainer(num_steps=num_steps)
-    if trainer is not None:
-        raise ValueError(
-            f"num_epochs={num_epochs!r} is short for trainer=Trainer(num_epochs="
-            f"{num_epochs!r}), but a trainer was given as well: set it there."
-        )
-    return Trainer(num_epochs=num_epochs)
+    if trainer is None:
+        return Trainer(num_steps, num_epochs, batch_size, callbacks=callbacks)
+    given_too = {"num_epochs": num_epochs, "callbacks": callbacks or None}
+    for name, given in given_too.items():
+        if given is not None:
+            raise ValueError(
+                f"{name}={given!r} is short for trainer=Trainer({name}={given!r}), but "
+                "a trainer was given as well: set it there."
+            )
+    return trainer

@@ -62,19 +62,20 @@ def check_positive(name: str, given: Any, *, zero: bool = False) -> float:
     return value
 
 
-def check_fraction(name: str, given: Any) -> float:
-    """Return `given` as a float if it is in [0, 1).
+def check_fraction(name: str, given: Any, *, one: bool = False) -> float:
+    """Return `given` as a float if it is in [0, 1), or is 1, where `one`.
 
     Raises
     ------
     TypeError
         If `given` is no number.
     ValueError
-        If `given` is outside [0, 1).
+        If `given` is outside.
     """
     value = _real(name, given)
-    if not 0 <= value < 1:
-        raise ValueError(f"{name}={given!r} must be at least 0 and below 1.")
+    if not (0 <= value < 1 or (value == 1 and one)):
+        bound = "at most 1" if one else "below 1"
+        raise ValueError(f"{name}={given!r} must be at least 0 and {bound}.")
     return value
 
 

@@ -29,3 +29,18 @@ def quick():
 
     trainer = Trainer(num_epochs=3, device="cpu")
     return recipes.plain_2d(encoder=FCN((6, 6), (5, 3)), trainer=trainer)
+
+
+@pytest.fixture
+def assert_whole():
+    """A check that no text of a figure is cut at its edges."""
+
+    def check(figure):
+        figure.canvas.draw()
+        drawn = figure.get_tightbbox()  # in inches
+        width, height = figure.get_size_inches()
+        assert min(drawn.x0, drawn.y0) >= -0.01
+        assert drawn.x1 <= width + 0.01
+        assert drawn.y1 <= height + 0.01
+
+    return check

@@ -19,6 +19,7 @@ from sktime.exceptions import NotFittedError
 from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive import ContrastiveClusterer, recipes
+from sktime_contrastive.panel import to_panel
 from sktime_contrastive.training.loop import TrainingLoop
 
 
@@ -326,3 +327,11 @@ def test_constant_series_and_duplicates(quick, X):
     proba = clusterer.predict_proba(X)
     np.testing.assert_allclose(proba.sum(axis=1), 1)
     np.testing.assert_array_equal(proba.argmax(axis=1), clusterer.labels_)
+
+
+def test_fit_panel_is_fit_behind_the_container(quick, two_families):
+    X, _ = two_families
+    clusterer = ContrastiveClusterer(2, quick, random_state=0)
+    labels = clusterer.clone().fit(X).labels_
+    np.testing.assert_array_equal(clusterer.fit_panel(to_panel(X)).labels_, labels)
+    np.testing.assert_array_equal(clusterer.predict_codes(clusterer.embedding_), labels)

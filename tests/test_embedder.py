@@ -6,6 +6,7 @@ import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
 from sktime.datasets import load_basic_motions, load_japanese_vowels
+from sktime.datatypes import convert_to
 from torch import nn
 
 from sktime_contrastive import ContrastiveEmbedder, recipes
@@ -207,3 +208,32 @@ def test_network_is_an_ordinary_torch_module(quick, two_families):
     with torch.no_grad():
         codes = quick.network_(torch.from_numpy(X).float())
     np.testing.assert_allclose(codes, quick.embedding_, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("recipe", [recipes.neighbors_2d, recipes.simclr])
+def test_a_code_does_not_depend_on_the_series_beside(recipe):
+    X = np.random.default_rng(0).normal(size=(20, 3, 40))
+    embedder = recipe(num_epochs=2, random_state=0).fit(X)
+    codes = embedder.transform(X).to_numpy()
+    np.testing.assert_array_equal(codes, embedder.embedding_)
+    np.testing.assert_array_equal(embedder.transform(X[::-1])[::-1], codes)
+    for some in (slice(0, 1), slice(2, 4), slice(3, None)):
+        np.testing.assert_array_equal(embedder.transform(X[some]), codes[some])
+
+
+def test_a_code_does_not_depend_on_the_container():
+    X = np.random.default_rng(0).normal(size=(20, 3, 40))
+    as_in_tslearn = X.transpose(0, 2, 1).copy().transpose(0, 2, 1)
+    frame = convert_to(X, "pd-multiindex")
+    codes = [
+        recipes.neighbors_2d(num_epochs=2, random_state=0).fit(panel).embedding_
+        for panel in (X, as_in_tslearn, frame)
+    ]
+    np.testing.assert_array_equal(codes[1], codes[0])
+    np.testing.assert_array_equal(codes[2], codes[0])
+
+
+def test_few_series_have_the_codes_of_the_fit():
+    X = np.random.default_rng(0).normal(size=(3, 2, 40))
+    embedder = recipes.neighbors_2d(num_epochs=2, random_state=0).fit(X)
+    np.testing.assert_array_equal(embedder.transform(X), embedder.embedding_)

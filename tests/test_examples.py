@@ -1,8 +1,13 @@
+import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -12,12 +17,28 @@ def run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+def assert_drawn(path):
+    """A picture that holds more than a few colours."""
+    with Image.open(path) as picture:
+        assert len(picture.convert("RGB").getcolors(maxcolors=2**24)) > 100
+
+
 def test_quickstart_draws_the_map(tmp_path):
     path = tmp_path / "map.png"
     shown = run(EXAMPLES / "quickstart.py", "--path", path)
-    assert path.read_bytes().startswith(b"\x89PNG")
+    assert_drawn(path)
     scores = {line[:22].strip(): float(line[22:28]) for line in shown.splitlines()[2:4]}
     assert scores["ContrastiveClusterer"] > scores["DTW k-means"]
+
+
+def test_tslearn_kmeans_draws_the_clusters(tmp_path):
+    path = tmp_path / "clusters.png"
+    shown = run(EXAMPLES / "tslearn_kmeans.py", "--path", path)
+    assert path.read_bytes().startswith(b"\x89PNG")
+    scores = {line[:12].strip(): float(line[12:18]) for line in shown.splitlines()[2:6]}
+    assert list(scores) == ["Euclidean", "DBA", "soft-DTW", "contrastive"]
+    assert scores["contrastive"] > scores["Euclidean"]
+    assert scores["contrastive"] > 0.8
 
 
 def test_ablation_of_a_folder(tmp_path, two_families):
@@ -31,3 +52,99 @@ def test_ablation_of_a_folder(tmp_path, two_families):
     scores = {line[:32].strip(): float(line[32:39]) for line in shown.splitlines()[2:]}
     assert list(scores) == only
     assert scores["neighbors_2d"] > 0.9
+
+
+def test_driving_manoeuvres_are_found(tmp_path):
+    shown = run(EXAMPLES / "driving_manoeuvres.py", "--folder", tmp_path)
+    assert shown.startswith("258 recordings of 5 channels")
+    (score,) = re.findall(r"five usual manoeuvres: (\d\.\d+)", shown)
+    assert float(score) > 0.9
+    (found,) = re.findall(r"oddest by extremes, (\d) are odd", shown)
+    assert int(found) >= 6
+    assert_drawn(tmp_path / "manoeuvres.png")
+    assert_drawn(tmp_path / "manoeuvres_clusters.png")
+    assert "drive 257" in (tmp_path / "manoeuvres.html").read_text("utf-8")
+
+
+def test_driving_recordings_are_physical():
+    """Speed is the integral of acceleration, offset follows from the yaw rate."""
+    example = runpy.run_path(str(EXAMPLES / "driving_manoeuvres.py"))
+    X, driven = example["simulate"](np.random.default_rng(0))
+    lengths = X.groupby(level=0).size()
+    assert lengths.min() >= 120
+    assert lengths.nunique() > 50
+    assert 0.01 < X["gap ahead (m)"].isna().mean() < 0.05
+    assert X["speed (m/s)"].min() > -1
+    for drive, manoeuvre in driven.items():
+        recording = X.loc[drive]
+        gained = 0.1 * recording["acceleration (m/s²)"].iloc[:-1].sum()
+        speed = recording["speed (m/s)"]
+        assert speed.iloc[-1] - speed.iloc[0] == pytest.approx(gained, abs=1.5)
+        moved = recording["lateral offset (m)"].iloc[-1]
+        side = {"lane change left": 3.5, "lane change right": -3.5}.get(manoeuvre, 0)
+        assert moved == pytest.approx(side, abs=1.0)
+        if manoeuvre == "emergency stop":
+            assert recording["acceleration (m/s²)"].min() < -6
+
+
+def test_own_encoder_clusters_speakers():
+    shown = run(EXAMPLES / "own_encoder.py").splitlines()
+    assert shown[0].startswith("270 series of 12 channels")
+    scores = {line[:24].strip(): float(line[24:30]) for line in shown[1:]}
+    assert list(scores) == ["Recurrent()", "fcn", "rocket"]
+    assert scores["Recurrent()"] > 0.6
+
+
+def test_own_augmentation_pays(tmp_path):
+    path = tmp_path / "views.png"
+    shown = run(EXAMPLES / "own_augmentation.py", "--path", path).splitlines()
+    without, with_rotation = (float(line[:6]) for line in shown[1:3])
+    assert with_rotation > without
+    assert_drawn(path)
+
+
+def test_few_labels_steer_the_clusters():
+    rows = run(EXAMPLES / "few_labels.py").splitlines()[2:]
+    table = pd.DataFrame([row.split() for row in rows]).set_index(0).astype(float)
+    assert list(table.index) == ["gunpoint", "osuleaf", "italy_power_demand"]
+    assert (table[2] < 0.12 * table[1]).all()  # labels among the series
+    assert (table[5] > table[3]).all()  # ARI
+    assert (table[6] > 0.75).all()  # accuracy
+
+
+def test_pipeline_and_grid_search():
+    shown = run(EXAMPLES / "pipeline.py")
+    unseen, after = (float(score) for score in re.findall(r"ARI .*: (\d\.\d+)", shown))
+    assert min(unseen, after) > 0.7
+    accuracies = re.findall(r"^\d +(?:2|16) +\w+ +(\d\.\d+)$", shown, re.M)
+    assert len(accuracies) == 4
+    assert len(set(accuracies)) > 1  # what was set was used
+
+
+def test_unknown_number_of_clusters(tmp_path):
+    path = tmp_path / "scores.png"
+    shown = run(EXAMPLES / "unknown_k.py", "--path", path).splitlines()
+    silhouette, density = (line[12:28].split() for line in shown[2:4])
+    assert silhouette[0] == "4"
+    assert min(float(silhouette[1]), float(density[1])) > 0.7
+    assert_drawn(path)
+
+
+def test_pictures_of_the_readme(tmp_path):
+    run(EXAMPLES / "pictures.py", "--folder", tmp_path)
+    assert_drawn(tmp_path / "training.gif")
+    with Image.open(tmp_path / "training.gif") as film:
+        assert film.n_frames > 20
+    assert "80 series in 4 clusters" in (tmp_path / "clusters.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["own_encoder", "own_augmentation"])
+def test_scripts_of_ones_own_are_short(name):
+    assert len((EXAMPLES / f"{name}.py").read_text().splitlines()) < 70
+
+
+def test_pictures_are_small():
+    pictures = [*EXAMPLES.glob("*.png"), *EXAMPLES.glob("*.gif")]
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert picture.stat().st_size < 300_000, picture

@@ -5,6 +5,8 @@ from __future__ import annotations
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
+from sktime_contrastive.randomness import make_generator, seeded_modules
+
 __all__ = ["Encoder", "FeatureEncoder"]
 
 
@@ -45,12 +47,41 @@ class Encoder(BaseObject):
         """
         raise NotImplementedError
 
+    def rebuild(
+        self, n_channels: int, latent_dim: int, state: dict[str, Tensor]
+    ) -> nn.Module:
+        """Build a trained network again, from its weights.
+
+        Parameters
+        ----------
+        n_channels : int
+            Channels of the panel.
+        latent_dim : int
+            Dimensions of the codes.
+        state : dict of str to Tensor
+            The trained network's ``state_dict()``.
+
+        Returns
+        -------
+        nn.Module
+            As ``build`` gives it, in evaluation mode.
+
+        Raises
+        ------
+        RuntimeError
+            If the state is that of another network.
+        """
+        with seeded_modules(make_generator(0)):  # all that is drawn is replaced
+            network = self.build(n_channels, latent_dim)
+        network.load_state_dict(state)
+        return network.eval()
+
 
 class FeatureEncoder(Encoder):
     """Base class of encoders with a front end: frozen features, then a network.
 
     The features of a panel are computed once; training sees nothing else. A subclass
-    writes ``make_front_end`` and ``build_stack``.
+    writes ``make_front_end`` and ``build_stack``; and ``rebuild``, to be saved.
     """
 
     def make_front_end(

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 
 import torch
 import torch.nn.functional as F
-from torch import Generator, Tensor, nn
+from torch import Generator, Tensor
 
+from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.masks import within_length
 
 __all__ = ["Hydra", "MiniRocket", "dilations"]
@@ -27,7 +28,19 @@ _TIE = 1e-4  # outputs closer than this are the same: far above rounding in floa
 _VALUES_AT_ONCE = {"cpu": 2**17, "cuda": 2**27}
 
 
-class MiniRocket(nn.Module):
+class _Dilated(FittedModule):
+    """Base class of features at several dilations, which are part of their state."""
+
+    dilations: list[int]
+
+    def get_extra_state(self) -> Tensor:
+        return torch.tensor(getattr(self, "dilations", []))
+
+    def set_extra_state(self, state: Tensor) -> None:
+        self.dilations = state.tolist()
+
+
+class MiniRocket(_Dilated):
     """Proportions of values above a bias [1]_: 84 fixed kernels, many biases each.
 
     Parameters
@@ -108,7 +121,7 @@ class MiniRocket(nn.Module):
         return [torch.cat(counts).T]
 
 
-class Hydra(nn.Module):
+class Hydra(_Dilated):
     """Competing convolutional kernels [1]_: who wins and who comes last, how often.
 
     Groups of random kernels, on the series and on its differences. Counted over the
@@ -117,7 +130,7 @@ class Hydra(nn.Module):
 
     Parameters
     ----------
-    n_groups : int, default=16
+    n_groups : int, default=8
         Groups for each dilation.
     group_size : int, default=8
         Kernels that compete in a group.
@@ -129,7 +142,7 @@ class Hydra(nn.Module):
        2023. There the winning values are summed up; counts separate better here.
     """
 
-    def __init__(self, n_groups: int = 16, group_size: int = 8) -> None:
+    def __init__(self, n_groups: int = 8, group_size: int = 8) -> None:
         super().__init__()
         self.n_groups = n_groups
         self.group_size = group_size
@@ -194,8 +207,9 @@ class Hydra(nn.Module):
 class _Counter:
     """Shares of time steps within series, over the whole or over parts of equal length.
 
-    A sum over time is a product with a matrix of weights, (t, parts): one product for
-    all series where they have the same length.
+    A sum over time is a product with a matrix of weights, (parts, t): one product for
+    all series where they have the same length. The parts are filled up to four, for
+    which the product is several times as fast as for three.
     """
 
     def __init__(self, lengths: Tensor, n_steps: int) -> None:
@@ -211,22 +225,27 @@ class _Counter:
 
     def shares(self, hits: Tensor, n_parts: int) -> Tensor:
         """Mean over time of 0 and 1 (..., n, t) in each part: (..., n, parts)."""
+        if self.alike and n_parts == 1:
+            length = int(self.lengths[0])
+            return hits[..., :length].sum(-1, keepdim=True) / length
         if n_parts not in self._weights:
             self._weights[n_parts] = self._make_weights(n_parts).to(hits)
         weights = self._weights[n_parts]
         if self.alike:
-            return hits @ weights[0]
-        flat = hits.flatten(0, -3)
-        shares = torch.einsum("knt,nts->kns", flat, weights)
+            shares = weights[0] @ hits.flatten(0, -2).T
+            return shares[:n_parts].T.unflatten(0, hits.shape[:-1])
+        by_series = hits.flatten(0, -3).permute(1, 2, 0)  # (n, t, k), no copy
+        shares = (weights @ by_series)[:, :n_parts].permute(2, 0, 1)
         return shares.unflatten(0, hits.shape[:-2])
 
     def _make_weights(self, n_parts: int) -> Tensor:
-        """Weights (n, t, parts) that sum to 1 over a series, or (1, t, parts)."""
+        """Weights (n, 4, t) that sum to 1 over a series, or (1, 4, t)."""
         lengths = self.lengths[:1] if self.alike else self.lengths
         steps = torch.arange(self.n_steps, device=lengths.device)
         part = steps * n_parts // lengths[:, None]
-        parts = torch.arange(n_parts, device=lengths.device)
-        return (part[:, :, None] == parts) / lengths[:, None, None]
+        part = part.where(part < n_parts, -1)  # past the end
+        parts = torch.arange(4, device=lengths.device)
+        return (part[:, None] == parts[:, None]) / lengths[:, None, None]
 
 
 def dilations(n_steps: int) -> list[int]:

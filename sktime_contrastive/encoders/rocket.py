@@ -8,6 +8,7 @@ from torch import Generator, Tensor, nn
 from sktime_contrastive.encoders.base import FeatureEncoder
 from sktime_contrastive.encoders.mlp import StackedMLP
 from sktime_contrastive.encoders.rocket_features import RocketFeatures
+from sktime_contrastive.randomness import make_generator, seeded_modules
 from sktime_contrastive.validation import check_integer, check_positive
 
 __all__ = ["FrontEndThen", "Rocket"]
@@ -75,6 +76,18 @@ class Rocket(FeatureEncoder):
     ) -> nn.Module:
         """Build the MLPs, with fresh weights: see ``FeatureEncoder``."""
         return StackedMLP(n_features, self.hidden, latent_dim, n_networks)
+
+    def rebuild(
+        self, n_channels: int, latent_dim: int, state: dict[str, Tensor]
+    ) -> nn.Module:
+        """Build a trained network again, from its weights: see ``Encoder``."""
+        front_end = RocketFeatures(self.n_components, self.level_weight)
+        n_features = state["network.0.weight"].shape[1]
+        with seeded_modules(make_generator(0)):  # all that is drawn is replaced
+            stack = self.build_stack(n_features, latent_dim, n_networks=1)
+        network = FrontEndThen(front_end, stack.pick(0))
+        network.load_state_dict(state)
+        return network.eval()
 
 
 class FrontEndThen(nn.Module):

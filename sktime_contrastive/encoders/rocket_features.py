@@ -7,6 +7,7 @@ import math
 import torch
 from torch import Generator, Tensor, nn
 
+from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket
 from sktime_contrastive.masks import within_length
 
@@ -84,7 +85,7 @@ class RocketFeatures(nn.Module):
         return torch.cat([*reduced, self.level(mean, std)], dim=1)
 
 
-class _Components(nn.Module):
+class _Components(FittedModule):
     """Standardized features on their leading principal components, of variance 1."""
 
     def __init__(self, n_components: int) -> None:
@@ -107,7 +108,7 @@ class _Components(nn.Module):
         return (features - self.mean) @ self.axes
 
 
-class _Level(nn.Module):
+class _Level(FittedModule):
     """Mean and log standard deviation of each channel, over the panel's variation."""
 
     def __init__(self, weight: float) -> None:

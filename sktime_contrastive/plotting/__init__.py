@@ -1,5 +1,19 @@
-"""Pictures of a fitted clusterer; they need matplotlib, the extra ``plot``."""
+"""Pictures of a fitted clusterer, and a page to explore it: the extra ``plot``."""
 
+from sktime_contrastive.plotting.animation import animate_training
+from sktime_contrastive.plotting.augmentations import plot_augmentations
+from sktime_contrastive.plotting.clusters import plot_clusters
+from sktime_contrastive.plotting.explore import explore
+from sktime_contrastive.plotting.history import plot_history
 from sktime_contrastive.plotting.latent_space import plot_latent_space
+from sktime_contrastive.plotting.n_clusters import plot_n_clusters
 
-__all__ = ["plot_latent_space"]
+__all__ = [
+    "animate_training",
+    "explore",
+    "plot_augmentations",
+    "plot_clusters",
+    "plot_history",
+    "plot_latent_space",
+    "plot_n_clusters",
+]

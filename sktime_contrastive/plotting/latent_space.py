@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+
+from sktime_contrastive.plotting.colors import color_of, marker_of, name_of
+from sktime_contrastive.plotting.fitted import check_kinds, check_map
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.collections import PathCollection
     from numpy.typing import ArrayLike
 
     from sktime_contrastive.clusterer import ContrastiveClusterer
 
-__all__ = ["plot_latent_space"]
-
-# Okabe and Ito's colours, which colour-blind people tell apart, without black.
-_COLORS = [
-    *("#0072B2", "#E69F00", "#009E73", "#CC79A7"),
-    *("#56B4E9", "#D55E00", "#F0E442"),
+__all__ = [
+    "draw_codes",
+    "draw_legend",
+    "frame",
+    "make_room_for_legend",
+    "plot_latent_space",
 ]
-_MARKERS = "os^DvP*X<>hp"
-_NOISE_COLOR = "#888888"
+
 _GRID = 300  # points along each axis at which the regions are looked up
-_MOST_LEGEND_ROWS = 12  # a legend longer than this is taller than the axes
+_MOST_LEGEND_ROWS = 18  # a legend longer than this is taller than the axes
+_WIDTH = 5.4  # inches, of the map without its legend
 
 
 def plot_latent_space(
     clusterer: ContrastiveClusterer, y: ArrayLike | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the codes of the panel that was fitted, with the regions of the clusters.
+
+    Points get smaller and more transparent the more there are, so that a hundred
+    series are single points and a hundred thousand a density. The centres carry the
+    numbers of their clusters.
 
     Parameters
     ----------
@@ -64,100 +73,77 @@ def plot_latent_space(
     """
     import matplotlib.pyplot as plt
 
-    clusterer.check_is_fitted()
-    codes = clusterer.embedding_
-    kinds = _check_labels(codes, y)
-    if ax is None:
+    codes = check_map(clusterer)
+    kinds = None if y is None else check_kinds("y", y, len(codes))
+    given = ax
+    if given is None:
         _, ax = plt.subplots(figsize=(7, 5.5), layout="constrained")
-    low, high = codes.min(axis=0), codes.max(axis=0)
-    margin = 0.06 * np.maximum(high - low, 1e-6)
-    _draw_regions(ax, clusterer, low - margin, high + margin)
-    _draw_codes(ax, codes, clusterer.labels_, kinds)
-    ax.scatter(
-        *clusterer.cluster_centers_.T,
-        marker="+",
-        s=180,
-        linewidths=2.5,
-        color="black",
-        zorder=3,
-        label="centres",
-    )
-    ax.set(
-        xlabel="latent dimension 0",
-        ylabel="latent dimension 1",
-        title=f"{len(codes)} series in {clusterer.n_clusters_} clusters",
-        xlim=(low[0] - margin[0], high[0] + margin[0]),
-        ylim=(low[1] - margin[1], high[1] + margin[1]),
-    )
-    _draw_legend(ax, clusterer.labels_, kinds)
+    frame(ax, codes)
+    _draw_regions(ax, clusterer)
+    draw_codes(ax, codes, clusterer.labels_, kinds)
+    _draw_centers(ax, clusterer.cluster_centers_)
+    draw_legend(ax, clusterer.labels_, kinds, centers=True)
+    if given is None:
+        make_room_for_legend(ax)
+    ax.set_title(f"{len(codes):,} series in {clusterer.n_clusters_} clusters")
     return ax
 
 
-def _check_labels(codes: np.ndarray, y: ArrayLike | None) -> np.ndarray:
-    """Return the true label of each series, all alike where none are given."""
-    if codes.shape[1] != 2:
-        raise ValueError(
-            f"The latent space has {codes.shape[1]} dimensions, but a map has two: fit "
-            "with latent_dim=2."
-        )
-    kinds = np.zeros(len(codes)) if y is None else np.asarray(y)
-    if kinds.shape != (len(codes),):
-        raise ValueError(
-            f"y has shape {kinds.shape}, but it needs a label for each of the "
-            f"{len(codes)} series that were fitted."
-        )
-    return kinds
+def frame(ax: Axes, codes: np.ndarray) -> None:
+    """Name the axes, and set their limits around codes (m, 2)."""
+    low, high = codes.min(axis=0), codes.max(axis=0)
+    margin = 0.06 * np.maximum(high - low, 1e-6)
+    ax.set(
+        xlabel="latent dimension 0",
+        ylabel="latent dimension 1",
+        xlim=(low[0] - margin[0], high[0] + margin[0]),
+        ylim=(low[1] - margin[1], high[1] + margin[1]),
+    )
 
 
-def _draw_regions(
-    ax: Axes, clusterer: ContrastiveClusterer, low: np.ndarray, high: np.ndarray
-) -> None:
-    across, up = (np.linspace(low[i], high[i], _GRID) for i in (0, 1))
-    grid = np.stack(np.meshgrid(across, up), axis=-1)
-    labels = clusterer.predict_codes(grid.reshape(-1, 2)).reshape(_GRID, _GRID)
-    colors = np.array([_rgb(label) for label in range(labels.max(initial=-1) + 1)])
-    image = np.ones((_GRID, _GRID, 3))
-    image[labels >= 0] = colors[labels[labels >= 0]] if len(colors) else 1.0
-    extent = (low[0], high[0], low[1], high[1])
-    ax.imshow(image, extent=extent, origin="lower", aspect="auto", alpha=0.16, zorder=0)
-
-
-def _draw_codes(
-    ax: Axes, codes: np.ndarray, labels: np.ndarray, kinds: np.ndarray
-) -> None:
-    size = float(np.clip(3000 / len(codes), 1, 36))
-    alpha = float(np.clip(2000 / len(codes), 0.1, 0.85))
-    for number, kind in enumerate(np.unique(kinds)):
-        of_kind = kinds == kind
+def draw_codes(
+    ax: Axes, codes: np.ndarray, labels: np.ndarray, kinds: pd.Categorical | None
+) -> list[PathCollection]:
+    """Draw codes (n, 2): colours by cluster, markers by kind, a collection for each."""
+    colors = np.array([color_of(label) for label in labels])
+    size = float(np.clip(3000 / len(codes), 2, 36))
+    alpha = float(np.clip(2000 / len(codes), 0.05, 0.85))
+    numbers = np.zeros(len(codes), dtype=int) if kinds is None else kinds.codes
+    # In random order: no cluster lies over all the others.
+    order = np.random.default_rng(0).permutation(len(codes))
+    return [
         ax.scatter(
             *codes[of_kind].T,
-            c=[_rgb(label) for label in labels[of_kind]],
-            marker=_MARKERS[number % len(_MARKERS)],
+            c=colors[of_kind],
+            marker=marker_of(number),
             s=size,
             alpha=alpha,
             linewidths=0,
             rasterized=len(codes) > 5000,
             zorder=2,
         )
+        for number in np.unique(numbers)
+        for of_kind in [order[numbers[order] == number]]
+    ]
 
 
-def _draw_legend(ax: Axes, labels: np.ndarray, kinds: np.ndarray) -> None:
+def draw_legend(
+    ax: Axes, labels: np.ndarray, kinds: pd.Categorical | None, *, centers: bool
+) -> None:
+    """List clusters, kinds and the centre beside the axes, never over the data."""
     from matplotlib.lines import Line2D
 
-    def entry(name: str, marker: str, color: Any) -> Line2D:
+    def entry(name: str, marker: str, color: str) -> Line2D:
         return Line2D([], [], linestyle="", marker=marker, color=color, label=name)
 
     entries = [
-        entry("noise" if label < 0 else f"cluster {label}", "o", _rgb(label))
-        for label in np.unique(labels)
+        entry(name_of(label), "o", color_of(label)) for label in np.unique(labels)
     ]
-    if len(np.unique(kinds)) > 1:
-        entries += [
-            entry(f"label {kind}", _MARKERS[number % len(_MARKERS)], "#444444")
-            for number, kind in enumerate(np.unique(kinds))
-        ]
-    entries.append(entry("centre", "+", "black"))
-    # Beside the axes: never over the data.
+    for number in [] if kinds is None else np.unique(kinds.codes):
+        name = "no label" if number < 0 else f"label {kinds.categories[number]}"
+        entries.append(entry(name, marker_of(number), "#444444"))
+    if centers:
+        entries.append(entry("centre", "+", "black"))
     ax.legend(
         handles=entries,
         loc="upper left",
@@ -167,13 +153,39 @@ def _draw_legend(ax: Axes, labels: np.ndarray, kinds: np.ndarray) -> None:
     )
 
 
-def _rgb(label: int) -> tuple[float, float, float]:
-    import matplotlib as mpl
+def make_room_for_legend(ax: Axes) -> None:
+    """Widen the figure by what the legend takes, whatever its names."""
+    width = ax.get_legend().get_window_extent().width / ax.figure.dpi
+    ax.figure.set_figwidth(_WIDTH + width)
 
-    if label < 0:
-        return mpl.colors.to_rgb(_NOISE_COLOR)
-    if label < len(_COLORS):
-        return mpl.colors.to_rgb(_COLORS[label])
-    # Beyond the seven: evenly spread hues, the golden ratio apart.
-    hue = label * 0.618034 % 1
-    return tuple(mpl.colors.hsv_to_rgb((hue, 0.65, 0.75)))
+
+def _draw_regions(ax: Axes, clusterer: ContrastiveClusterer) -> None:
+    from matplotlib.colors import to_rgb
+
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    across, up = np.linspace(left, right, _GRID), np.linspace(bottom, top, _GRID)
+    grid = np.stack(np.meshgrid(across, up), axis=-1)
+    labels = clusterer.predict_codes(grid.reshape(-1, 2)).reshape(_GRID, _GRID)
+    image = np.ones((_GRID, _GRID, 3))
+    for label in np.unique(labels[labels >= 0]):
+        image[labels == label] = to_rgb(color_of(label))
+    extent = (left, right, bottom, top)
+    ax.imshow(image, extent=extent, origin="lower", aspect="auto", alpha=0.16, zorder=0)
+
+
+def _draw_centers(ax: Axes, centers: np.ndarray) -> None:
+    from matplotlib.patheffects import withStroke
+
+    crosses = {"marker": "+", "s": 100, "linewidths": 2, "color": "black"}
+    ax.scatter(*centers.T, **crosses, zorder=3, label="centres")
+    halo = [withStroke(linewidth=3, foreground="white")]
+    for label, center in enumerate(centers):
+        ax.annotate(
+            str(label),
+            center,
+            xytext=(7, 5),
+            textcoords="offset points",
+            fontweight="bold",
+            path_effects=halo,
+            zorder=4,
+        )

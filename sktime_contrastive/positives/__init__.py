@@ -14,9 +14,15 @@ from sktime_contrastive.positives.augmentations import (
 from sktime_contrastive.positives.base import Positives, Source, Views
 from sktime_contrastive.positives.labels import Labels
 from sktime_contrastive.positives.neighbors import Neighbors
-from sktime_contrastive.positives.views import AugmentedViews
+from sktime_contrastive.positives.views import (
+    DEFAULT_AUGMENTATIONS,
+    AugmentedViews,
+    augment,
+    check_augmentations,
+)
 
 __all__ = [
+    "DEFAULT_AUGMENTATIONS",
     "POSITIVES",
     "Augmentation",
     "AugmentedViews",
@@ -33,6 +39,8 @@ __all__ = [
     "TimeWarp",
     "Views",
     "WindowCrop",
+    "augment",
+    "check_augmentations",
 ]
 
 POSITIVES: dict[str, type[Positives]] = {

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
+
+from sktime_contrastive.positives.graph import (
+    NeighborGraph,
+    choose_n_neighbors,
+    neighbor_graph,
+)
 
 __all__ = ["Draw", "Positives", "Source", "Views"]
 
@@ -44,10 +51,12 @@ class Source:
     make_features: Callable[[], Tensor] | None = None
     n_clusters: int | None = None
     labels: Tensor | None = None
+    _graphs: dict[tuple[int, float], NeighborGraph] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.values)
 
+    @cached_property
     def neighbor_features(self) -> Tensor:
         """Features (n, f) to find neighbours by; the values where nothing makes any."""
         if self.features is not None:
@@ -55,6 +64,17 @@ class Source:
         if self.make_features is not None:
             return self.make_features()
         return self.values.flatten(1)
+
+    def neighbor_graph(
+        self, n_neighbors: int | str = "auto", adaptivity: float = 0.5
+    ) -> NeighborGraph:
+        """Neighbours by the features, looked for once: see ``Neighbors``."""
+        if n_neighbors == "auto":
+            n_neighbors = choose_n_neighbors(len(self), self.n_clusters)
+        key = n_neighbors, adaptivity
+        if key not in self._graphs:
+            self._graphs[key] = neighbor_graph(self.neighbor_features, *key)
+        return self._graphs[key]
 
 
 class Views(NamedTuple):

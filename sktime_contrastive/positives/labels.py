@@ -9,6 +9,7 @@ from sklearn.semi_supervised import LabelSpreading
 from torch import Tensor
 
 from sktime_contrastive.positives.base import Draw, Source, Views
+from sktime_contrastive.positives.graph import NeighborGraph
 from sktime_contrastive.positives.neighbors import Neighbors
 from sktime_contrastive.positives.views import Augmentations
 from sktime_contrastive.validation import check_fraction
@@ -26,7 +27,7 @@ class Labels(Neighbors):
 
     Parameters
     ----------
-    n_neighbors, views, augmentations, n_copies
+    n_neighbors, adaptivity, views, augmentations, n_copies
         As in ``Neighbors``.
     confidence : float or None, default=0.8
         Where some labels are missing, they spread along the neighbours [2]_, and a
@@ -44,13 +45,14 @@ class Labels(Neighbors):
     def __init__(
         self,
         n_neighbors: int | str = "auto",
+        adaptivity: float = 0.5,
         views: float = 0.0,
         augmentations: Augmentations = None,
         n_copies: int = 4,
         confidence: float | None = 0.8,
     ) -> None:
         self.confidence = confidence
-        super().__init__(n_neighbors, views, augmentations, n_copies)
+        super().__init__(n_neighbors, adaptivity, views, augmentations, n_copies)
 
     def check_parameters(self) -> None:
         """Raise a ValueError or TypeError for a parameter out of its range."""
@@ -62,8 +64,8 @@ class Labels(Neighbors):
         """Sort the series by label: see ``Positives.prepare``."""
         if source.labels is None:
             return super().prepare(source)
-        neighbors, copies = self._find(source)
-        labels = self._spread(source.labels, neighbors)
+        graph, copies = self._find(source)
+        labels = self._spread(source.labels, graph)
         labelled = labels >= 0
         by_label = labels.argsort(stable=True)
         # Series without a label come first in that order; they are a class to nobody.
@@ -76,7 +78,7 @@ class Labels(Neighbors):
             )
             own = labels[batch]
             alike = by_label[starts[own + 1] + (luck * sizes[own + 1]).long()]
-            near = self._draw_neighbors(neighbors, batch, source)
+            near = graph.draw(batch, source.generator)
             contradicts = labelled[near] & (labels[near] != own)
             by_own_label = labelled[batch] & ((coin < 0.5) | contradicts)
             partners = torch.where(by_own_label, alike, near)
@@ -92,17 +94,18 @@ class Labels(Neighbors):
 
         return draw
 
-    def _spread(self, labels: Tensor, neighbors: Tensor) -> Tensor:
+    def _spread(self, labels: Tensor, graph: NeighborGraph) -> Tensor:
         """Labels, and confident guesses for series that have none."""
         missing = labels < 0
         n_classes = len(labels[~missing].unique())
         if self.confidence is None or n_classes < 2 or not missing.any():
             return labels
-        n, k = neighbors.shape
-        flat = neighbors.flatten().cpu().numpy()
-        graph = csr_array((np.ones(n * k), flat, np.arange(0, n * k + 1, k)), (n, n))
-        spreading = LabelSpreading(kernel=lambda *_: graph, alpha=0.2, max_iter=100)
-        spreading.fit(np.empty((n, 1)), labels.cpu().numpy())
+        n_series = len(labels)
+        edges = graph.neighbors[graph.counted].cpu().numpy()
+        ends = np.append(0, graph.counts.cumsum(0).cpu().numpy())
+        weights = csr_array((np.ones(len(edges)), edges, ends), (n_series, n_series))
+        spreading = LabelSpreading(kernel=lambda *_: weights, alpha=0.2, max_iter=100)
+        spreading.fit(np.empty((n_series, 1)), labels.cpu().numpy())
         sure = spreading.label_distributions_.max(axis=1) >= self.confidence
         guesses = np.where(sure, spreading.transduction_, -1)
         return torch.where(missing, torch.from_numpy(guesses).to(labels), labels)

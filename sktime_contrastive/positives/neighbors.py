@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from sktime_contrastive.positives.base import Draw, Positives, Source, Views
+from sktime_contrastive.positives.graph import NeighborGraph
 from sktime_contrastive.positives.views import (
     Augmentations,
     augment,
@@ -14,10 +15,7 @@ from sktime_contrastive.positives.views import (
 )
 from sktime_contrastive.validation import check_choice, check_fraction, check_integer
 
-__all__ = ["Neighbors", "choose_n_neighbors", "nearest_neighbors"]
-
-_CLUSTERS_UNLESS_TOLD = 8  # the clusterer's default
-_ROWS_AT_ONCE = 2048
+__all__ = ["Neighbors"]
 
 
 class Neighbors(Positives):
@@ -31,9 +29,15 @@ class Neighbors(Positives):
     Parameters
     ----------
     n_neighbors : int or "auto", default="auto"
-        Neighbours of each series, at most one less than there are series. "auto" is
-        three eighths of the mean size of a cluster, 3 at least and 30 at most: within a
-        cluster most neighbours have its label, beyond it none has.
+        Neighbours of a series in a region of median density, at most one less than
+        there are series. "auto" is three eighths of the mean size of a cluster, 3 at
+        least and 30 at most: within a cluster most neighbours have its label, beyond it
+        none has.
+    adaptivity : float, default=0.5
+        How far the number of neighbours follows the density, from 0, the same number
+        for each series, to 1, all series within one distance; always half of
+        `n_neighbors` at least and twice as many at most. Where it is 0, a class with
+        many more series than the others is pulled apart into several clusters.
     views : float, default=0.0
         Share of the pairs, below 1, in which an augmented view of the series stands in
         for the neighbour; only with features. Views make codes blind to what the
@@ -48,11 +52,13 @@ class Neighbors(Positives):
     def __init__(
         self,
         n_neighbors: int | str = "auto",
+        adaptivity: float = 0.5,
         views: float = 0.0,
         augmentations: Augmentations = None,
         n_copies: int = 4,
     ) -> None:
         self.n_neighbors = n_neighbors
+        self.adaptivity = adaptivity
         self.views = views
         self.augmentations = augmentations
         self.n_copies = n_copies
@@ -64,43 +70,28 @@ class Neighbors(Positives):
             check_choice("n_neighbors", self.n_neighbors, ["auto"])
         else:
             check_integer("n_neighbors", self.n_neighbors, least=1)
+        check_fraction("adaptivity", self.adaptivity, one=True)
         check_fraction("views", self.views)
         check_integer("n_copies", self.n_copies, least=1)
         check_augmentations(self.augmentations)
 
     def prepare(self, source: Source) -> Draw:
         """Find the neighbours: see ``Positives.prepare``."""
-        neighbors, copies = self._find(source)
+        graph, copies = self._find(source)
 
         def draw(batch: Tensor) -> Views:
-            partners = self._draw_neighbors(neighbors, batch, source)
+            partners = graph.draw(batch, source.generator)
             return self._pair_up(batch, partners, copies, source)
 
         return draw
 
-    def _find(self, source: Source) -> tuple[Tensor, Tensor | None]:
-        """Neighbours (n, k), and the copies that views are drawn from."""
-        if self.n_neighbors == "auto":
-            n_neighbors = choose_n_neighbors(len(source), source.n_clusters)
-        else:
-            n_neighbors = self.n_neighbors
-        n_neighbors = max(1, min(n_neighbors, len(source) - 1))
-        features = source.neighbor_features()
+    def _find(self, source: Source) -> tuple[NeighborGraph, Tensor | None]:
+        """Neighbours, and the copies that views are drawn from."""
+        graph = source.neighbor_graph(self.n_neighbors, self.adaptivity)
         copies = None
         if self.views:
             copies = copy_features(source, self.augmentations, self.n_copies)
-        return nearest_neighbors(features, n_neighbors), copies
-
-    def _draw_neighbors(
-        self, neighbors: Tensor, batch: Tensor, source: Source
-    ) -> Tensor:
-        which = torch.randint(
-            neighbors.shape[1],
-            batch.shape,
-            generator=source.generator,
-            device=batch.device,
-        )
-        return neighbors[batch, which]
+        return graph, copies
 
     def _pair_up(
         self, batch: Tensor, partners: Tensor, copies: Tensor | None, source: Source
@@ -122,47 +113,3 @@ class Neighbors(Positives):
             stands_in = (luck < self.views)[:, None]
             inputs[len(batch) :] = torch.where(stands_in, chosen, inputs[len(batch) :])
         return Views(inputs, None, None)
-
-
-def choose_n_neighbors(n_series: int, n_clusters: int | None) -> int:
-    """Three eighths of the mean size of a cluster, between 3 and 30.
-
-    Parameters
-    ----------
-    n_series : int
-    n_clusters : int or None
-        None counts as eight, the clusterer's default.
-
-    Returns
-    -------
-    int
-    """
-    size = n_series / (n_clusters or _CLUSTERS_UNLESS_TOLD)
-    return max(3, min(30, round(0.375 * size)))
-
-
-def nearest_neighbors(features: Tensor, n_neighbors: int) -> Tensor:
-    """Find the nearest other rows, exactly.
-
-    The one place to put an approximate index, for panels beyond some 100,000 series.
-
-    Parameters
-    ----------
-    features : Tensor of shape (n, f)
-    n_neighbors : int
-        Below n.
-
-    Returns
-    -------
-    int Tensor of shape (n, n_neighbors)
-        Nearest first; the row itself is not among them.
-    """
-    if len(features) == 1:
-        return torch.zeros(1, 1, dtype=torch.long, device=features.device)
-    found = []
-    for start in range(0, len(features), _ROWS_AT_ONCE):
-        rows = features[start : start + _ROWS_AT_ONCE]
-        distances = torch.cdist(rows, features)
-        distances.diagonal(offset=start).fill_(torch.inf)
-        found.append(distances.topk(n_neighbors, largest=False).indices)
-    return torch.cat(found)

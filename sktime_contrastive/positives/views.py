@@ -18,6 +18,7 @@ from sktime_contrastive.positives.base import Draw, Positives, Source, Views
 from sktime_contrastive.validation import check_integer
 
 __all__ = [
+    "DEFAULT_AUGMENTATIONS",
     "Augmentations",
     "AugmentedViews",
     "augment",
@@ -27,7 +28,7 @@ __all__ = [
 
 Augmentations = Sequence[Callable[..., Tensor]] | None
 
-_DEFAULT = (WindowCrop(), TimeWarp(), Scaling(), Jitter())
+DEFAULT_AUGMENTATIONS = (WindowCrop(), TimeWarp(), Scaling(), Jitter())
 
 
 class AugmentedViews(Positives):
@@ -115,7 +116,9 @@ def augment(
     ValueError
         If an augmentation changes the shape.
     """
-    for augmentation in _DEFAULT if augmentations is None else augmentations:
+    if augmentations is None:
+        augmentations = DEFAULT_AUGMENTATIONS
+    for augmentation in augmentations:
         augmented = augmentation(values, lengths, generator)
         if augmented.shape != values.shape:
             raise ValueError(

@@ -1,6 +1,15 @@
 """Training: the loop, what it is made of, and what looks on."""
 
 from sktime_contrastive.training.callbacks import Callback, Epoch, ProgressBar
+from sktime_contrastive.training.snapshots import LatentSnapshots, take_snapshots
 from sktime_contrastive.training.trainer import Trainer, Training
 
-__all__ = ["Callback", "Epoch", "ProgressBar", "Trainer", "Training"]
+__all__ = [
+    "Callback",
+    "Epoch",
+    "LatentSnapshots",
+    "ProgressBar",
+    "Trainer",
+    "Training",
+    "take_snapshots",
+]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from skbase.base import BaseObject
-from torch import nn
+from torch import Tensor, nn
 
 __all__ = ["Callback", "Epoch", "ProgressBar"]
 
@@ -37,7 +38,23 @@ class Epoch(NamedTuple):
 
 
 class Callback(BaseObject):
-    """Base class of callbacks: a subclass overrides the hooks that it needs."""
+    """Base class of callbacks: a subclass overrides the hooks that it needs.
+
+    One fit may train several networks: at once, one after the other, or both. Each
+    training makes the calls from ``on_codes`` to ``on_train_end``; at the end
+    ``on_choice`` tells which network is kept.
+    """
+
+    def check_parameters(self) -> None:
+        """Raise a ValueError or TypeError for a parameter out of its range."""
+
+    def on_codes(self, training: int, codes: Callable[[], Tensor]) -> None:
+        """Do something before a training, the fit's first is number 0.
+
+        `codes` can be called at its beginning and after any epoch: it gives the codes
+        of the panel, of shape (h, n, latent_dim), that the h networks would end with if
+        training ended there, and changes nothing.
+        """
 
     def on_train_begin(self, network: nn.Module, num_epochs: int) -> None:
         """Do something before the first epoch."""
@@ -47,6 +64,9 @@ class Callback(BaseObject):
 
     def on_train_end(self, network: nn.Module) -> None:
         """Do something after the last epoch, or when training is broken off."""
+
+    def on_choice(self, training: int, number: int) -> None:
+        """Do something when it is known which training's and network's is kept."""
 
 
 class ProgressBar(Callback):

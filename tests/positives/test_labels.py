@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from sktime_contrastive.positives import Labels, Neighbors, Source
-from sktime_contrastive.positives.neighbors import nearest_neighbors
+from sktime_contrastive.positives.graph import neighbor_graph
 from sktime_contrastive.randomness import make_generator
 
 
@@ -22,7 +22,7 @@ def source(features, labels=None):
 def test_same_label_is_positive_and_partner():
     labels = torch.tensor([0, 1, 2, -1, -1] * 10)
     panel = source(torch.randn(50, 4, generator=make_generator(0)), labels)
-    near = nearest_neighbors(panel.features, 4)
+    near = neighbor_graph(panel.features, 4).neighbors
     batch = torch.arange(50)
     views = Labels(n_neighbors=4, confidence=None).prepare(panel)(batch)
     partners = torch.cdist(views.inputs[50:], panel.features).argmin(dim=1)

@@ -1,11 +1,8 @@
-import numpy as np
 import pytest
 import torch
-from sklearn.neighbors import NearestNeighbors
 
 from sktime_contrastive.positives import Jitter, Neighbors, Source
-from sktime_contrastive.positives import neighbors as module
-from sktime_contrastive.positives.neighbors import choose_n_neighbors, nearest_neighbors
+from sktime_contrastive.positives.graph import nearest_neighbors
 from sktime_contrastive.randomness import make_generator
 
 
@@ -19,36 +16,10 @@ def source(n=50, **options):
     return Source(values, lengths, make_generator(1), **options)
 
 
-@pytest.mark.parametrize("at_once", [2048, 7])
-def test_nearest_neighbors_are_exact(monkeypatch, at_once):
-    monkeypatch.setattr(module, "_ROWS_AT_ONCE", at_once)
-    rows = features()
-    found = nearest_neighbors(rows, 5)
-    reference = NearestNeighbors(n_neighbors=5).fit(rows)
-    np.testing.assert_array_equal(found, reference.kneighbors(return_distance=False))
-
-
-def test_duplicates_are_neighbors_but_no_row_is_its_own():
-    rows = torch.zeros(6, 3)
-    found = nearest_neighbors(rows, 5)
-    assert all(
-        sorted([i, *row.tolist()]) == list(range(6)) for i, row in enumerate(found)
-    )
-    assert nearest_neighbors(rows[:1], 1).tolist() == [[0]]
-
-
-@pytest.mark.parametrize(
-    ("n_series", "n_clusters", "expected"),
-    [(80, 10, 3), (800, 10, 30), (400, 10, 15), (160, None, 8), (10_000, 2, 30)],
-)
-def test_number_of_neighbors(n_series, n_clusters, expected):
-    assert choose_n_neighbors(n_series, n_clusters) == expected
-
-
 def test_pairs_are_neighbors_drawn_afresh():
     panel = source()
-    near = nearest_neighbors(panel.features, 4)
-    draw = Neighbors(n_neighbors=4).prepare(panel)
+    _, near = nearest_neighbors(panel.features, 4)
+    draw = Neighbors(n_neighbors=4, adaptivity=0.0).prepare(panel)
     batch = torch.arange(50)
     seen = set()
     for _ in range(40):
@@ -60,6 +31,20 @@ def test_pairs_are_neighbors_drawn_afresh():
         assert (near == partners[:, None]).any(dim=1).all()
         seen |= set(enumerate(partners.tolist()))
     assert len(seen) == 200  # every neighbour of every series
+
+
+def test_features_and_neighbors_are_looked_for_once():
+    calls = []
+
+    def make_features():
+        calls.append(1)
+        return features()
+
+    panel = source(features=None, make_features=make_features)
+    for _ in range(2):
+        Neighbors(n_neighbors=4).prepare(panel)
+    assert len(calls) == 1
+    assert panel.neighbor_graph(4, 0.5) is panel.neighbor_graph(4, 0.5)
 
 
 def test_more_neighbors_than_series():
@@ -94,6 +79,7 @@ def test_networks_that_read_series_get_augmented_series():
     [
         ({"n_neighbors": 0}, "n_neighbors=0"),
         ({"n_neighbors": "auot"}, "Did you mean 'auto'"),
+        ({"adaptivity": 1.1}, "adaptivity=1.1 must be at least 0 and at most 1"),
         ({"views": 1.0}, "views=1.0"),
         ({"n_copies": 0}, "n_copies=0"),
         ({"augmentations": ["jitter"]}, "augmentations holds"),

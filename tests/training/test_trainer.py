@@ -24,7 +24,7 @@ def train(trainer, n_series=20, network=None, callbacks=()):
 
     generator = make_generator(0)
     training = trainer.train(network, batch_loss, n_series, generator, callbacks)
-    return network, training.history, batches
+    return network, training.history(), batches
 
 
 def test_fits_a_line():
@@ -34,7 +34,7 @@ def test_fits_a_line():
 
 
 @pytest.mark.parametrize(
-    ("n_series", "sizes"), [(20, [20]), (129, [65, 64]), (300, [100] * 3)]
+    ("n_series", "sizes"), [(20, [20]), (65, [33, 32]), (150, [50] * 3)]
 )
 def test_an_epoch_sees_each_series_once_in_batches_of_equal_size(n_series, sizes):
     *_, batches = train(Trainer(num_epochs=2), n_series)
@@ -44,7 +44,7 @@ def test_an_epoch_sees_each_series_once_in_batches_of_equal_size(n_series, sizes
     assert not torch.equal(batches[0], batches[len(sizes)])
 
 
-@pytest.mark.parametrize(("n_series", "epochs"), [(20, 7), (300, 3), (5000, 1)])
+@pytest.mark.parametrize(("n_series", "epochs"), [(20, 7), (150, 3), (5000, 1)])
 def test_steps_are_rounded_up_to_epochs(n_series, epochs):
     _, history, _ = train(Trainer(num_steps=7), n_series)
     assert list(history["epoch"]) == list(range(1, epochs + 1))
@@ -115,7 +115,7 @@ def test_unknown_device():
 
 
 def test_networks_trained_at_once_are_those_trained_alone():
-    """Two slopes side by side; the better one is named, and its loss is the history."""
+    """Two slopes side by side, each with its own history."""
     slopes = nn.ParameterList([nn.Parameter(torch.tensor([3.5, -4.0]))])
     alone = nn.ParameterList([nn.Parameter(torch.tensor([3.5]))])
     x = torch.linspace(-1, 1, 20)
@@ -129,7 +129,6 @@ def test_networks_trained_at_once_are_those_trained_alone():
         return trainer.train(network, batch_loss, 20, make_generator(0))
 
     both, one = train_slopes(slopes), train_slopes(alone)
-    assert both.best == 0
-    assert both.final_loss == pytest.approx(one.final_loss)
-    assert list(both.history["loss"]) == pytest.approx(list(one.history["loss"]))
+    assert list(both.history(0)["loss"]) == pytest.approx(list(one.history()["loss"]))
+    assert (both.history(1)["loss"] > both.history(0)["loss"]).all()
     assert slopes[0][0].item() == pytest.approx(alone[0].item())

@@ -1,0 +1,83 @@
+"""Codes of a whole panel by a network, in batches and the same bits each time."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+__all__ = ["FEWEST_AT_ONCE", "deterministic", "encode", "in_batches", "settle"]
+
+_STEPS_AT_ONCE = 2**18  # time steps that go through the network together
+# Products of smaller matrices are summed in another order: a series by itself would get
+# a code that differs in its last bits from the one it has among others.
+FEWEST_AT_ONCE = 16  # series
+
+
+def encode(
+    network: nn.Module, values: np.ndarray, lengths: np.ndarray, device: torch.device
+) -> np.ndarray:
+    """Codes of a panel; that of a series does not depend on the others.
+
+    Parameters
+    ----------
+    network : nn.Module
+        Trained, on the CPU; it is not changed.
+    values : float32 array of shape (n, c, t)
+    lengths : int array of shape (n,)
+    device : torch.device
+        Where to compute.
+
+    Returns
+    -------
+    float64 array of shape (n, latent_dim)
+    """
+    if device.type != "cpu":
+        network = deepcopy(network).to(device)
+    tensors = torch.from_numpy(values), torch.from_numpy(lengths)
+    with deterministic(device):
+        return in_batches(network, *tensors, device).double().cpu().numpy()
+
+
+@torch.inference_mode()
+def in_batches(
+    network: nn.Module, values: Tensor, lengths: Tensor, device: torch.device
+) -> Tensor:
+    """Codes (n, latent_dim) of series that may be too many for the device at once."""
+    padded = bool((lengths < values.shape[2]).any())
+    at_once = max(1, _STEPS_AT_ONCE // values.shape[2])
+    n_series, fewest = len(values), min(FEWEST_AT_ONCE, at_once)
+    if n_series < fewest:
+        copies = torch.arange(fewest, device=values.device) % n_series
+        values, lengths = values[copies], lengths[copies]
+    codes = []
+    order = torch.arange(len(values), device=values.device)
+    for batch in order.tensor_split(-(-len(values) // at_once)):
+        batch_lengths = lengths[batch].to(device) if padded else None
+        codes.append(network(values[batch].to(device), batch_lengths))
+    return torch.cat(codes)[:n_series]
+
+
+@torch.no_grad()
+def settle(network: nn.Module, features: Tensor) -> None:
+    """Take the statistics of batch norm from the whole panel, not the last batches."""
+    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d)]
+    usual = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.momentum = 1.0
+    network.train()(features)
+    for norm, momentum in zip(norms, usual, strict=True):
+        norm.momentum = momentum
+
+
+def deterministic(device: torch.device) -> Any:
+    """Context in which cuDNN gives the same bits each time, and full float32."""
+    if device.type != "cuda":
+        return nullcontext()
+    return torch.backends.cudnn.flags(
+        enabled=True, benchmark=False, deterministic=True, allow_tf32=False
+    )

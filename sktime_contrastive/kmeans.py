@@ -1,0 +1,46 @@
+"""K-means on codes: scikit-learn's, the same bits each time."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import pairwise_distances_argmin
+from threadpoolctl import threadpool_limits
+
+__all__ = ["best_centers", "nearest_center"]
+
+_STARTS = 10
+_SAMPLE = 10_000  # codes: enough to place centres in a few dimensions
+
+
+def best_centers(codes: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
+    """Centres of the best of ten starts of k-means.
+
+    Parameters
+    ----------
+    codes : array of shape (n, d)
+        Of more than 10,000 a random sample is clustered.
+    n_clusters : int
+        At most n.
+    seed : int
+
+    Returns
+    -------
+    array of shape (n_clusters, d)
+    """
+    if len(codes) > _SAMPLE:
+        codes = np.random.default_rng(seed).choice(codes, _SAMPLE, replace=False)
+    kmeans = KMeans(n_clusters, n_init=_STARTS, random_state=seed)
+    # Several threads would add up in any order: of two starts that end in the same
+    # clusters now the one would be the best and now the other.
+    with threadpool_limits(1, "openmp"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer codes than clusters
+        return kmeans.fit(codes).cluster_centers_
+
+
+def nearest_center(codes: np.ndarray, centers: np.ndarray) -> np.ndarray:
+    """Find the centre nearest to each code: (n, d) and (k, d) to its number (n,)."""
+    return pairwise_distances_argmin(codes, centers)

@@ -1,0 +1,25 @@
+"""Fitted estimators as plain data and arrays, in files that execute nothing."""
+
+from sktime_contrastive.persistence.components import describe, rebuild
+from sktime_contrastive.persistence.files import (
+    DamagedFileError,
+    read_hdf5,
+    read_json,
+    refuse_damaged,
+    write_hdf5,
+    write_json,
+)
+from sktime_contrastive.persistence.fitted import pack_embedder, unpack_embedder
+
+__all__ = [
+    "DamagedFileError",
+    "describe",
+    "pack_embedder",
+    "read_hdf5",
+    "read_json",
+    "rebuild",
+    "refuse_damaged",
+    "unpack_embedder",
+    "write_hdf5",
+    "write_json",
+]

@@ -1,0 +1,86 @@
+"""What pictures need of a fitted clusterer, checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sktime_contrastive.panel import Panel, to_panel
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from sktime_contrastive.clusterer import ContrastiveClusterer
+
+__all__ = ["channel_names", "check_kinds", "check_map", "read_fitted_panel"]
+
+
+def check_map(clusterer: ContrastiveClusterer) -> np.ndarray:
+    """Return the codes (n, 2) of the panel that was fitted.
+
+    Raises
+    ------
+    NotFittedError
+        If the clusterer is not fitted.
+    ValueError
+        If the codes are not two-dimensional.
+    """
+    clusterer.check_is_fitted()
+    codes = clusterer.embedding_
+    if codes.shape[1] != 2:
+        raise ValueError(
+            f"The latent space has {codes.shape[1]} dimensions, but a map has two: fit "
+            "with latent_dim=2."
+        )
+    return codes
+
+
+def check_kinds(name: str, given: ArrayLike, n_series: int) -> pd.Categorical:
+    """Return a kind for each series, in order where they have one; NaN and None none.
+
+    Raises
+    ------
+    ValueError
+        If it is of another length.
+    """
+    kinds = np.asarray(given)
+    if kinds.shape != (n_series,):
+        raise ValueError(
+            f"{name} has shape {kinds.shape}, but it needs a value for each of the "
+            f"{n_series} series that were fitted."
+        )
+    return pd.Categorical(kinds)
+
+
+def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:
+    """Convert the panel that was fitted, which the clusterer does not keep.
+
+    Raises
+    ------
+    NotFittedError
+        If the clusterer is not fitted.
+    ValueError
+        If `X` has another number of series or other channels than what was fitted.
+    """
+    clusterer.check_is_fitted()
+    panel = to_panel(clusterer._check_clusterer_input(X))
+    embedder = clusterer.embedder_
+    panel.refuse_other_channels(embedder.n_channels_, embedder._channels)
+    n_fitted = len(clusterer.labels_)
+    if len(panel) != n_fitted:
+        raise ValueError(
+            f"X has {len(panel)} series, but {n_fitted} were fitted: pass the panel "
+            "that the clusterer was fitted to."
+        )
+    return panel
+
+
+def channel_names(panel: Panel) -> list[str]:
+    """Names of the channels, or their numbers where they have none."""
+    if panel.channels:
+        return list(panel.channels)
+    if panel.n_channels == 1:
+        return ["value"]
+    return [f"channel {number}" for number in range(panel.n_channels)]

@@ -1,0 +1,158 @@
+"""Between tslearn's arrays and sktime's panels.
+
+tslearn has series in an array ``(n, time, channels)``, padded with NaN at the end where
+their lengths differ; sktime has several containers, among them arrays ``(n, channels,
+time)``. Instance ids, names of channels and time stamps have no place in tslearn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sktime.datatypes import MTYPE_LIST_PANEL, check_is_scitype, convert_to
+from tslearn.utils import (
+    check_array,
+    check_dims,
+    from_sktime_dataset,
+    to_sktime_dataset,
+    to_time_series_dataset,
+)
+
+from sktime_contrastive.panel import Panel, to_panel
+from sktime_contrastive.validation import check_choice
+
+__all__ = ["check_panel", "from_tslearn", "to_tslearn"]
+
+
+def from_tslearn(X: Any, mtype: str = "pd-multiindex") -> Any:
+    """Convert a data set of tslearn's to a panel of sktime's.
+
+    Parameters
+    ----------
+    X : array of shape (n, time, channels) or (n, time), or list of series
+        What ``tslearn.utils.to_time_series_dataset`` takes. The NaN at the ends of
+        series are padding; those within series are missing values and stay.
+    mtype : str, default="pd-multiindex"
+        sktime's name of the container. The default holds unequal lengths; "numpy3D"
+        is for equal ones.
+
+    Returns
+    -------
+    sktime panel
+        In the container that `mtype` names; channels are called dim_0, dim_1, ...
+        where they have names.
+
+    Raises
+    ------
+    ValueError
+        If `mtype` is no panel container of sktime's.
+
+    Examples
+    --------
+    >>> from sktime_contrastive.tslearn import from_tslearn
+    >>> panel = from_tslearn([[1.0, 2.0, 3.0], [4.0, 5.0]])
+    >>> panel.loc[1, "dim_0"].tolist()
+    [4.0, 5.0]
+    """
+    check_choice("mtype", mtype, MTYPE_LIST_PANEL)
+    return convert_to(to_sktime_dataset(_of_one_width(X)), mtype, as_scitype="Panel")
+
+
+def to_tslearn(X: Any) -> np.ndarray:
+    """Convert a panel of sktime's to a data set of tslearn's.
+
+    Parameters
+    ----------
+    X : sktime panel
+        In any of sktime's panel containers.
+
+    Returns
+    -------
+    float64 array of shape (n, time, channels)
+        Padded with NaN to the longest series.
+
+    Raises
+    ------
+    TypeError
+        If `X` is no panel.
+
+    Examples
+    --------
+    >>> from sktime.datasets import load_basic_motions
+    >>> from sktime_contrastive.tslearn import to_tslearn
+    >>> X, _ = load_basic_motions(split="train", return_type="numpy3D")
+    >>> X.shape, to_tslearn(X).shape
+    ((40, 6, 100), (40, 100, 6))
+    """
+    if not check_is_scitype(X, "Panel"):
+        raise TypeError(
+            f"X is a {type(X).__name__}, but must be in one of sktime's panel "
+            f"containers: {', '.join(MTYPE_LIST_PANEL)}."
+        )
+    nested = convert_to(X, "nested_univ", as_scitype="Panel")
+    nested.columns = [f"dim_{channel}" for channel in range(nested.shape[1])]
+    return from_sktime_dataset(nested.reset_index(drop=True))
+
+
+def check_panel(
+    X: Any, estimator: Any, n_channels: int | None = None, least: int = 1
+) -> Panel:
+    """Validate a data set of tslearn's as scikit-learn and tslearn do, and convert it.
+
+    No loop over series, but for those in a list.
+
+    Parameters
+    ----------
+    X : array of shape (n, time, channels) or (n, time), or list of series
+    estimator : estimator
+        Named in messages.
+    n_channels : int or None, default=None
+        Number of channels that was fitted; None takes any.
+    least : int, default=1
+        Number of series that are needed.
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    ValueError, TypeError
+        scikit-learn's and tslearn's errors for what are no numbers, infinite values,
+        too few series and other channels; also for series of fewer than two steps.
+    """
+    X = check_array(
+        _of_one_width(X),
+        dtype=np.float64,
+        allow_nd=True,
+        force_all_finite="allow-nan",
+        ensure_min_samples=least,
+        ensure_min_features=2,
+        estimator=estimator,
+    )
+    if X.ndim == 2:
+        X = X[:, :, None]
+    if X.ndim > 3:
+        raise ValueError(
+            f"X has {X.ndim} dimensions, shape {X.shape}, but must be an array of "
+            "shape (n, time, channels) or (n, time), or a list of series."
+        )
+    if n_channels is not None:
+        fitted = (None, None, n_channels)
+        X = check_dims(X, fitted, extend=False, check_n_features_only=True)
+    return to_panel(X.transpose(0, 2, 1))
+
+
+def _of_one_width(X: Any) -> Any:
+    """Pad a list of series to an array (n, time, channels); leave the rest as it is."""
+    listed = isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1
+    if not listed and not isinstance(X, list | tuple):
+        return X
+    # tslearn would repeat a univariate series over the channels of the others.
+    widths = {np.shape(series)[1] if np.ndim(series) > 1 else 1 for series in X}
+    if len(widths) > 1:
+        raise ValueError(
+            f"X holds series of {sorted(widths)} channels: all must have the same."
+        )
+    return to_time_series_dataset(X)

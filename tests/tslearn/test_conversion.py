@@ -1,0 +1,86 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sktime.datasets import load_japanese_vowels
+from sktime.datatypes import check_is_mtype, convert_to
+from tslearn.utils import to_time_series_dataset
+
+from sktime_contrastive.tslearn import from_tslearn, to_tslearn
+
+HOLD_UNEQUAL_LENGTHS = ["pd-multiindex", "df-list", "nested_univ"]
+HOLD_EQUAL_LENGTHS = [*HOLD_UNEQUAL_LENGTHS, "numpy3D"]
+
+
+def walks(n_channels=3):
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(8, 12, n_channels)).cumsum(axis=1)
+
+
+def unequal(n_channels=3):
+    X = walks(n_channels)
+    for series, length in zip(X, [12, 3, 7, 12, 2, 5, 9, 11], strict=True):
+        series[length:] = np.nan
+    return X
+
+
+@pytest.mark.parametrize("n_channels", [1, 3])
+@pytest.mark.parametrize("mtype", HOLD_EQUAL_LENGTHS)
+def test_there_and_back(mtype, n_channels):
+    panel = from_tslearn(walks(n_channels), mtype)
+    assert check_is_mtype(panel, mtype, scitype="Panel")
+    np.testing.assert_array_equal(to_tslearn(panel), walks(n_channels))
+
+
+@pytest.mark.parametrize("n_channels", [1, 3])
+@pytest.mark.parametrize("mtype", HOLD_UNEQUAL_LENGTHS)
+def test_there_and_back_with_unequal_lengths(mtype, n_channels):
+    panel = from_tslearn(unequal(n_channels), mtype)
+    assert check_is_mtype(panel, mtype, scitype="Panel")
+    np.testing.assert_array_equal(to_tslearn(panel), unequal(n_channels))
+
+
+def test_padding_is_no_part_of_a_series():
+    padded = np.pad(unequal(), [(0, 0), (0, 4), (0, 0)], constant_values=np.nan)
+    lengths = from_tslearn(padded).groupby(level=0).size()
+    assert lengths.tolist() == [12, 3, 7, 12, 2, 5, 9, 11]
+
+
+def test_gaps_stay():
+    X = walks()
+    X[2, 4:6, 1] = np.nan
+    X[3, 11, 0] = np.nan  # the last step, of one channel
+    panel = from_tslearn(X)
+    assert panel.isna().to_numpy().sum() == 3
+    np.testing.assert_array_equal(to_tslearn(panel), X)
+
+
+def test_lists_and_tables():
+    listed = [[1.0, 2.0, 3.0], [4.0, 5.0]]
+    expected = to_time_series_dataset(listed)
+    np.testing.assert_array_equal(to_tslearn(from_tslearn(listed)), expected)
+    table = walks(1)[:, :, 0]
+    np.testing.assert_array_equal(to_tslearn(from_tslearn(table)), walks(1))
+
+
+def test_instance_ids_and_names_are_left_behind():
+    panel = load_japanese_vowels(split="train")[0][:20]
+    frame = convert_to(panel, "pd-multiindex")
+    frame.columns = [f"coefficient {i}" for i in range(12)]
+    frame.index = frame.index.set_levels([f"take {i}" for i in range(20)], level=0)
+    X = to_tslearn(frame)
+    assert X.shape == (20, 26, 12)
+    np.testing.assert_array_equal(X, to_tslearn(panel))
+    numbered = frame.set_index(frame.index.set_levels(range(5, 25), level=0))
+    np.testing.assert_array_equal(to_tslearn(numbered), X)
+    assert frame.columns[0] == "coefficient 0"  # the user's frame is as it was
+
+
+def test_wrong_arguments():
+    with pytest.raises(ValueError, match=r"mtype='numpy3d'.*Did you mean 'numpy3D'"):
+        from_tslearn(walks(), "numpy3d")
+    with pytest.raises(
+        TypeError, match=r"DataFrame.*panel containers: .*pd-multiindex"
+    ):
+        to_tslearn(pd.DataFrame({"x": [1.0, 2.0]}))
+    with pytest.raises(ValueError, match=r"series of \[1, 3\] channels"):
+        from_tslearn([np.zeros((4, 3)), np.zeros((5, 1))])
