@@ -44,9 +44,6 @@ def evaluate(
 ) -> pd.DataFrame:
     """Fit a clusterer on parts of a panel and score it on others.
 
-    The counterpart for clusterers of sktime's
-    ``sktime.classification.model_evaluation.evaluate``.
-
     Parameters
     ----------
     clusterer : sktime clusterer
@@ -88,9 +85,8 @@ def evaluate(
 
     Notes
     -----
-    Where a split scores the series that it fitted, and the clusterer keeps their
-    ``labels_``, these are scored: so it is published, and clusterers that cannot
-    predict take part.
+    Where a split scores the series that it fitted, the clusterer's ``labels_`` are
+    scored, if it has them: clusterers that cannot predict take part.
 
     Examples
     --------

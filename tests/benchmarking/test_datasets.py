@@ -97,9 +97,10 @@ def test_every_format_gives_the_same(write, nested, parts, tmp_path):
     assert list_archive(tmp_path) == ["Toy"]
     dataset = load_dataset("Toy", tmp_path)
     X, y, X_test, y_train = dataset.load("X", "y", "X_test", "y_train")
-    assert pytest.approx(
-        np.concatenate([parts["TRAIN"][0], parts["TEST"][0]])[:, None]
-    ) == X
+    assert (
+        pytest.approx(np.concatenate([parts["TRAIN"][0], parts["TEST"][0]])[:, None])
+        == X
+    )
     assert np.allclose(X_test, parts["TEST"][0][:, None])
     assert y.astype(float).tolist() == [*parts["TRAIN"][1], *parts["TEST"][1]]
     assert y_train.astype(float).tolist() == [*parts["TRAIN"][1]]
