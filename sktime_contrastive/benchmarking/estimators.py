@@ -104,7 +104,8 @@ def simclr() -> BaseClusterer:
 
 
 def _contrastive(recipe: str) -> BaseClusterer:
-    from sktime_contrastive import ContrastiveClusterer, recipes
+    from sktime_contrastive import recipes
+    from sktime_contrastive.clusterer import ContrastiveClusterer
 
     return ContrastiveClusterer(embedder=getattr(recipes, recipe)())
 
