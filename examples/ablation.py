@@ -76,7 +76,7 @@ VARIANTS: dict[str, Fit] = {
     "euclidean k-means": series_alone,
     "features alone": features_alone,
     "neighbors_2d": variant(),
-    "one head, not the best of four": variant(n_init=1),
+    "one head, not the best of eight": variant(n_init=1),
     "views only": variant(positives=AugmentedViews(MILD)),
     "neighbours and views": variant(positives=Neighbors(views=0.2, augmentations=MILD)),
     "dot product": variant(similarity="dot", temperature=1.0),
