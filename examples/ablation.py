@@ -5,32 +5,29 @@ standard deviation over seeds), adjusted mutual information and clustering accur
 the seconds of all fits of one seed. Train and test parts are merged, the number of
 clusters is that of the labels, which are for scoring alone.
 
-Without arguments the data sets that ship with sktime; ``--data FOLDER`` takes a folder
-of ``.npz`` files with X_train, y_train, X_test and y_test, as the UCR archive's.
+Without arguments some of the data sets that ship with sktime; ``--data FOLDER`` takes
+the folder of an unpacked archive, with series of equal lengths.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
-from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
-from sklearn.metrics.cluster import contingency_matrix
-from sktime.datasets import (
-    load_arrow_head,
-    load_basic_motions,
-    load_gunpoint,
-    load_italy_power_demand,
-    load_osuleaf,
-)
+from sktime.datatypes import convert_to
 
 from sktime_contrastive import ContrastiveClusterer, ContrastiveEmbedder, recipes
+from sktime_contrastive.benchmarking import (
+    clustering_accuracy,
+    list_archive,
+    load_dataset,
+)
 from sktime_contrastive.encoders import Rocket
 from sktime_contrastive.positives import (
     AugmentedViews,
@@ -91,35 +88,18 @@ VARIANTS: dict[str, Fit] = {
 }
 
 
-def accuracy(y: np.ndarray, labels: np.ndarray) -> float:
-    """Share of series in the cluster that is best matched with their class."""
-    shared = contingency_matrix(y, labels)
-    return shared[linear_sum_assignment(-shared)].sum() / len(y)
+SCORES = [adjusted_rand_score, adjusted_mutual_info_score, clustering_accuracy]
+SHIPPED = ["ArrowHead", "BasicMotions", "GunPoint", "ItalyPowerDemand", "OSULeaf"]
 
 
-SCORES = [adjusted_rand_score, adjusted_mutual_info_score, accuracy]
-
-
-def shipped() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    for load in (
-        load_arrow_head,
-        load_basic_motions,
-        load_gunpoint,
-        load_italy_power_demand,
-        load_osuleaf,
-    ):
-        yield load(return_type="numpy3D")
-
-
-def of_folder(folder: Path) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    for path in sorted(folder.glob("*.npz")):
-        with np.load(path) as archive:
-            X = np.concatenate([archive["X_train"], archive["X_test"]])
-            yield X[:, None], np.concatenate([archive["y_train"], archive["y_test"]])
+def load(name: str, folder: Path | None) -> tuple[np.ndarray, np.ndarray]:
+    X, y = load_dataset(name, folder).load("X", "y")
+    return convert_to(X, "numpy3D"), y
 
 
 def main(folder: Path | None, n_seeds: int, names: list[str]) -> None:
-    panels = list(of_folder(folder) if folder else shipped())
+    data_sets = SHIPPED if folder is None else list_archive(folder)
+    panels = [load(name, folder) for name in data_sets]
     print(f"{len(panels)} data sets, {n_seeds} seeds")
     print(f"{'':32s}{'ARI':>7s}{'std':>7s}{'AMI':>7s}{'acc':>7s}{'seconds':>9s}")
     for name in names:
@@ -138,7 +118,7 @@ def main(folder: Path | None, n_seeds: int, names: list[str]) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--data", type=Path, help="folder of .npz files")
+    parser.add_argument("--data", type=Path, help="folder of an unpacked archive")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument(
         "--only", nargs="+", choices=VARIANTS, metavar="VARIANT", default=list(VARIANTS)

@@ -25,7 +25,8 @@ class CodeClustering:
     Parameters
     ----------
     clusterer : scikit-learn or tslearn clusterer, or None
-        It is cloned, not changed. None is tslearn's ``TimeSeriesKMeans``, best of ten.
+        It is cloned, not changed. None is tslearn's ``TimeSeriesKMeans``, which goes on
+        from the best of ten starts of scikit-learn's k-means.
     n_clusters : int or None
         Set on the clone where it has such a parameter that is not None.
     seed : int

@@ -7,17 +7,17 @@ import warnings
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import pairwise_distances_argmin
 from threadpoolctl import threadpool_limits
 
-__all__ = ["best_centers", "nearest_center"]
+__all__ = ["best_centers"]
 
-_STARTS = 10
 _SAMPLE = 10_000  # codes: enough to place centres in a few dimensions
 
 
-def best_centers(codes: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
-    """Centres of the best of ten starts of k-means.
+def best_centers(
+    codes: np.ndarray, n_clusters: int, seed: int, n_starts: int = 10
+) -> np.ndarray:
+    """Centres of the best of several starts of k-means.
 
     Parameters
     ----------
@@ -26,6 +26,7 @@ def best_centers(codes: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
     n_clusters : int
         At most n.
     seed : int
+    n_starts : int, default=10
 
     Returns
     -------
@@ -33,14 +34,9 @@ def best_centers(codes: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
     """
     if len(codes) > _SAMPLE:
         codes = np.random.default_rng(seed).choice(codes, _SAMPLE, replace=False)
-    kmeans = KMeans(n_clusters, n_init=_STARTS, random_state=seed)
+    kmeans = KMeans(n_clusters, n_init=n_starts, random_state=seed)
     # Several threads would add up in any order: of two starts that end in the same
     # clusters now the one would be the best and now the other.
     with threadpool_limits(1, "openmp"), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer codes than clusters
         return kmeans.fit(codes).cluster_centers_
-
-
-def nearest_center(codes: np.ndarray, centers: np.ndarray) -> np.ndarray:
-    """Find the centre nearest to each code: (n, d) and (k, d) to its number (n,)."""
-    return pairwise_distances_argmin(codes, centers)

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import pairwise_distances_argmin
 from threadpoolctl import threadpool_info
 
-from sktime_contrastive.kmeans import best_centers, nearest_center
+from sktime_contrastive.kmeans import best_centers
 
 
 def blobs(n=200):
@@ -16,7 +17,7 @@ def blobs(n=200):
 def test_centres_of_blobs(n):
     codes = blobs(n)
     centers = best_centers(codes, 3, seed=0)
-    labels = nearest_center(codes, centers)
+    labels = pairwise_distances_argmin(codes, centers)
     for group in range(3):
         own = labels[group::3]
         assert len(set(own)) == 1

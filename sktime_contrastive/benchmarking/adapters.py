@@ -11,6 +11,7 @@ from sktime.clustering.k_shapes import TimeSeriesKShapes
 
 __all__ = [
     "KASBA",
+    "ContrastiveKMeansTslearn",
     "KMeansTslearn",
     "KMedoidsMSM",
     "KShapesTslearn",
@@ -63,6 +64,62 @@ class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
     >>> KShapesTslearn(2, n_init=1, random_state=0).fit_predict(X).shape
     (42,)
     """
+
+
+class ContrastiveKMeansTslearn(BaseClusterer):
+    """``TimeSeriesContrastiveKMeans``, the face for tslearn, as a sktime clusterer.
+
+    Its labels are those of `ContrastiveClusterer`; its seconds tell what tslearn's
+    container and conventions cost.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+    random_state : int, RandomState or None, default=None
+
+    Attributes
+    ----------
+    labels_ : int array of shape (n,)
+
+    Examples
+    --------
+    >>> from sktime_contrastive.benchmarking.adapters import ContrastiveKMeansTslearn
+    >>> ContrastiveKMeansTslearn(n_clusters=2, random_state=0)
+    ContrastiveKMeansTslearn(n_clusters=2, random_state=0)
+    """
+
+    _tags = {
+        "authors": ["sktime-contrastive developers"],
+        "python_dependencies": ["torch", "tslearn"],
+        "X_inner_mtype": ["numpy3D", "df-list"],
+        "capability:multivariate": True,
+        "capability:unequal_length": True,
+        "capability:missing_values": True,
+        "capability:out_of_sample": True,
+        "capability:predict": True,
+        "capability:predict_proba": False,
+        "capability:random_state": True,
+        "property:randomness": "derandomized",
+    }
+
+    def __init__(self, n_clusters: int = 8, random_state: Any = None) -> None:
+        self.n_clusters = n_clusters
+        self.random_state = random_state
+        super().__init__(n_clusters=n_clusters)
+
+    def _fit(self, X: Any, y: Any = None) -> ContrastiveKMeansTslearn:
+        from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans, to_tslearn
+
+        self._clusterer = TimeSeriesContrastiveKMeans(
+            self.n_clusters, random_state=self.random_state
+        ).fit(to_tslearn(X))
+        self.labels_ = self._clusterer.labels_
+        return self
+
+    def _predict(self, X: Any, y: Any = None) -> np.ndarray:
+        from sktime_contrastive.tslearn import to_tslearn
+
+        return self._clusterer.predict(to_tslearn(X))
 
 
 class _AeonClusterer(BaseClusterer):

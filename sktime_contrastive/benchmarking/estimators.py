@@ -103,6 +103,13 @@ def simclr() -> BaseClusterer:
     return _contrastive("simclr")
 
 
+def contrastive_kmeans_tslearn() -> BaseClusterer:
+    """TimeSeriesContrastiveKMeans, on arrays as tslearn has them."""
+    from sktime_contrastive.benchmarking.adapters import ContrastiveKMeansTslearn
+
+    return ContrastiveKMeansTslearn()
+
+
 def _contrastive(recipe: str) -> BaseClusterer:
     from sktime_contrastive import recipes
     from sktime_contrastive.clusterer import ContrastiveClusterer
@@ -116,6 +123,7 @@ ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
         neighbors_2d,
         plain_2d,
         simclr,
+        contrastive_kmeans_tslearn,
         euclidean_kmeans,
         dtw_kmeans,
         softdtw_kmeans,

@@ -122,7 +122,7 @@ def evaluate_with(
     *,
     return_data: bool,
     error_score: str | float,
-    n_threads: int,
+    n_threads: int | None,
     backend: str | None = None,
     backend_params: dict[str, Any] | None = None,
 ) -> pd.DataFrame:

@@ -81,14 +81,14 @@ class Conditions:
     n_clusters : "classes" or None
         "classes" sets the number of clusters to that of the classes of the task.
     return_data : bool
-    n_threads : int
-        Threads of each fit.
+    n_threads : int or None
+        Threads of each fit; None leaves them as they are.
     """
 
     timeout: float | None
     n_clusters: str | None
     return_data: bool
-    n_threads: int
+    n_threads: int | None
 
 
 def run_cells(

@@ -18,7 +18,9 @@ __all__ = ["PeakMemory", "limit_threads", "threads_per_fit"]
 _LOCAL_BACKENDS = ("loky", "multiprocessing", "threading")
 
 
-def threads_per_fit(backend: str | None, backend_params: dict[str, Any] | None) -> int:
+def threads_per_fit(
+    backend: str | None, backend_params: dict[str, Any] | None
+) -> int | None:
     """Threads of one fit, such that those of all workers are the machine's cores.
 
     Parameters
@@ -29,9 +31,10 @@ def threads_per_fit(backend: str | None, backend_params: dict[str, Any] | None) 
 
     Returns
     -------
-    int
-        All cores for a loop without workers, an equal share for joblib's processes and
-        threads, and 1 for dask, ray and spark, to which a slot for a task is a core.
+    int or None
+        None for a loop without workers, whose fits have the threads of the process; an
+        equal share of the cores for joblib's processes and threads; 1 for dask, ray and
+        spark, to which a slot for a task is a core.
 
     Examples
     --------
@@ -42,7 +45,7 @@ def threads_per_fit(backend: str | None, backend_params: dict[str, Any] | None) 
     import joblib
 
     if backend in (None, "None"):
-        return joblib.cpu_count()
+        return None
     if backend not in _LOCAL_BACKENDS:
         return 1
     n_jobs = joblib.effective_n_jobs((backend_params or {}).get("n_jobs", -1))
@@ -55,7 +58,7 @@ _restore: list[Any] = []  # what the first of them found
 
 
 @contextmanager
-def limit_threads(n_threads: int) -> Iterator[None]:
+def limit_threads(n_threads: int | None) -> Iterator[None]:
     """Context in which BLAS, OpenMP, torch and numba use `n_threads` each.
 
     Two fits at once, each with as many threads as there are cores, take ten times as
@@ -64,7 +67,9 @@ def limit_threads(n_threads: int) -> Iterator[None]:
 
     Parameters
     ----------
-    n_threads : int
+    n_threads : int or None
+        None changes nothing: even a limit to as many as there are has numba start its
+        threads, beside which those of torch wait for each other twice as long.
 
     Examples
     --------
@@ -74,6 +79,9 @@ def limit_threads(n_threads: int) -> Iterator[None]:
     ...     torch.get_num_threads()
     1
     """
+    if n_threads is None:
+        yield
+        return
     # All are imported before the limit is set: what is loaded later escapes it.
     import numba
     import torch
@@ -81,7 +89,9 @@ def limit_threads(n_threads: int) -> Iterator[None]:
 
     global _inside
     # OpenMP and numba keep a number for each thread, BLAS and torch one for all.
-    numba_found, torch_found = numba.get_num_threads(), torch.get_num_threads()
+    # Torch's first, and set back last: numba may load an OpenMP and set its own there.
+    torch_found = torch.get_num_threads()
+    numba_found = numba.get_num_threads()
     openmp = threadpool_limits(n_threads, user_api="openmp")
     with _lock:
         blas = threadpool_limits(n_threads, user_api="blas")
@@ -93,14 +103,14 @@ def limit_threads(n_threads: int) -> Iterator[None]:
     try:
         yield
     finally:
+        openmp.restore_original_limits()
+        numba.set_num_threads(numba_found)
         with _lock:
             _inside -= 1
             if _inside == 0:
                 torch_found, blas = _restore
-                torch.set_num_threads(torch_found)
                 blas.restore_original_limits()
-        openmp.restore_original_limits()
-        numba.set_num_threads(numba_found)
+                torch.set_num_threads(torch_found)
 
 
 class PeakMemory:

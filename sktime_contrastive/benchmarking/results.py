@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import pandas as pd
@@ -212,7 +213,9 @@ class ClusteringResults:
         str
         """
         text = _as_text(self.table(common, metrics), "<b>{}</b>")
-        text.columns = [display_name(column) for column in text.columns]
+        # pandas would escape the bold as well; names are the user's, and text.
+        text.columns = [html.escape(display_name(column)) for column in text.columns]
+        text.index = [html.escape(name) for name in text.index]
         return text.rename_axis(None).to_html(escape=False, border=0)
 
     def _common_tasks(self) -> pd.Index:

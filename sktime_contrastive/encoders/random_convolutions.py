@@ -25,7 +25,7 @@ _TAPS = 9
 _MOST_MIXED = 9  # channels that one kernel sums, as in MiniRocket
 _TIE = 1e-4  # outputs closer than this are the same: far above rounding in float32
 # Values of an intermediate (kernels, series, steps) at a time: what a cache holds.
-_VALUES_AT_ONCE = {"cpu": 2**17, "cuda": 2**27}
+_VALUES_AT_ONCE = {"cpu": 2**19, "cuda": 2**27}
 
 
 class _Dilated(FittedModule):

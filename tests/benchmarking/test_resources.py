@@ -22,6 +22,7 @@ def counts():
 def three_threads():
     """More threads than the tests may find, so that a limit shows."""
     before = torch.get_num_threads()
+    numba.get_num_threads()  # loads its library, which counts among the pools
     with threadpool_limits(3):
         torch.set_num_threads(3)
         yield
@@ -35,6 +36,12 @@ def test_all_libraries_are_limited_and_restored(three_threads):
         of_torch, of_numba, pools = counts()
         assert (of_torch, of_numba, set(pools)) == (1, 1, {1})
     assert counts() == before
+
+
+def test_no_limit_changes_nothing(three_threads):
+    before = counts()
+    with limit_threads(None):
+        assert counts() == before
 
 
 def test_restored_after_an_error(three_threads):
@@ -68,7 +75,7 @@ def test_threads_of_workers_add_up_to_the_cores():
     import joblib
 
     cores = joblib.cpu_count()
-    assert threads_per_fit(None, None) == cores
+    assert threads_per_fit(None, None) is None
     assert threads_per_fit("loky", {"n_jobs": cores}) == 1
     assert threads_per_fit("threading", {"n_jobs": 1}) == cores
     assert threads_per_fit("loky", {"n_jobs": 100 * cores}) == 1

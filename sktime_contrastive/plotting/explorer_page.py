@@ -84,14 +84,16 @@ def explore(
 
     Examples
     --------
+    >>> from tempfile import TemporaryDirectory
     >>> from sktime.datasets import load_basic_motions
     >>> from sktime_contrastive import ContrastiveClusterer, recipes
     >>> from sktime_contrastive.plotting import explore
     >>> X, y = load_basic_motions(split="train", return_type="numpy3D")
     >>> quick = recipes.plain_2d(num_epochs=5)
     >>> clusterer = ContrastiveClusterer(4, embedder=quick, random_state=0).fit(X)
-    >>> explore(clusterer, X, y, "clusters.html")  # doctest: +SKIP
-    PosixPath('clusters.html')
+    >>> with TemporaryDirectory() as folder:
+    ...     explore(clusterer, X, y, f"{folder}/clusters.html").name
+    'clusters.html'
     """
     check_map(clusterer)
     panel = read_fitted_panel(clusterer, X)
