@@ -103,14 +103,16 @@ def limit_threads(n_threads: int | None) -> Iterator[None]:
     try:
         yield
     finally:
-        openmp.restore_original_limits()
-        numba.set_num_threads(numba_found)
         with _lock:
             _inside -= 1
-            if _inside == 0:
+            is_last = _inside == 0
+            if is_last:
                 torch_found, blas = _restore
                 blas.restore_original_limits()
-                torch.set_num_threads(torch_found)
+        openmp.restore_original_limits()
+        numba.set_num_threads(numba_found)
+        if is_last:
+            torch.set_num_threads(torch_found)
 
 
 class PeakMemory:
