@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
+import os
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from sktime_contrastive.benchmarking.datasets import DatasetError
 from sktime_contrastive.benchmarking.evaluate import evaluate_with, to_container
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.benchmarking.resources import limit_threads
-from sktime_contrastive.benchmarking.time_limit import TimeLimit
+from sktime_contrastive.benchmarking.time_limit import TimeLimit, end_with_parent
 
 if TYPE_CHECKING:
     from sktime.benchmarking.benchmarks import TaskObject
@@ -113,7 +115,8 @@ def run_cells(
     """
     from sktime.utils.parallel import backend_dict, parallelize
 
-    meta = {"conditions": conditions}
+    in_children = backend in ("loky", "multiprocessing")
+    meta = {"conditions": conditions, "parent": os.getpid() if in_children else None}
     kind = backend_dict[str(backend)]
     params = dict(backend_params or {})
     if kind == "none":
@@ -148,6 +151,8 @@ def _dask_client() -> Any:
 
 def _run_cell(cell: Cell, meta: dict[str, Any]) -> CellResult:
     """Run a cell where the backend puts it; whatever goes wrong is its result."""
+    if meta["parent"] is not None:
+        _watch(meta["parent"])
     conditions = meta["conditions"]
     if conditions.timeout is None:
         _prepare(cell, conditions)
@@ -158,6 +163,13 @@ def _run_cell(cell: Cell, meta: dict[str, Any]) -> CellResult:
         return limit.call(_attempt, cell, conditions)
     except Exception as error:
         return _failure(cell, error)
+
+
+@functools.cache
+def _watch(parent: int) -> None:
+    """Once in a worker: of a killed run, joblib's workers would do what is queued."""
+    if os.getppid() == parent:  # with a single worker joblib stays in the process
+        end_with_parent(parent)
 
 
 def _attempt(cell: Cell, conditions: Conditions) -> CellResult:

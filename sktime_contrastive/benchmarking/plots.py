@@ -9,6 +9,7 @@ from sktime_contrastive.benchmarking.results import (
     display_name,
     is_lower_better,
 )
+from sktime_contrastive.plotting.colors import color_of, marker_of
 from sktime_contrastive.validation import check_choice
 
 if TYPE_CHECKING:
@@ -122,8 +123,8 @@ def plot_pairwise(
     ax.set(
         xlabel=f"{estimator_x}, {display_name(metric)}",
         ylabel=f"{estimator_y}, {display_name(metric)}",
-        title=f"{estimator_y} better on {better.sum()}, equal on {(x == y).sum()}, "
-        f"worse on {(~better & (x != y)).sum()}",
+        title=f"{estimator_y}:\nbetter on {better.sum()}, equal on "
+        f"{(x == y).sum()}, worse on {(~better & (x != y)).sum()}",
         xlim=ends,
         ylim=ends,
         aspect="equal",
@@ -136,7 +137,8 @@ def plot_score_against_seconds(
 ) -> Axes:
     """Draw the mean score of each estimator against the mean seconds of a fit.
 
-    Over the tasks that all estimators finished.
+    Over the tasks that all estimators finished; the best score comes first in the
+    legend, which is beside the axes.
 
     Parameters
     ----------
@@ -154,23 +156,34 @@ def plot_score_against_seconds(
     from matplotlib.ticker import LogLocator, NullFormatter
 
     metric = metric or results.metrics[0]
-    scores = results.matrix(metric)
-    seconds = results.matrix("fit_time").mean()
+    matrix = results.matrix(metric)
+    scores, seconds = matrix.mean(), results.matrix("fit_time").mean()
     if ax is None:
-        _, ax = plt.subplots(figsize=(7, 4.5), layout="constrained")
-    ax.scatter(seconds, scores.mean(), color=_COLOR, zorder=2)
-    for name in scores.columns:
-        place = (seconds[name], scores[name].mean())
-        ax.annotate(name, place, (5, 5), textcoords="offset points", fontsize=9)
+        _, ax = plt.subplots(figsize=(8, 4.5), layout="constrained")
+    best_first = scores.sort_values(ascending=is_lower_better(metric), kind="stable")
+    for number, name in enumerate(best_first.index):
+        # Open markers, so that of two at one place both are seen.
+        ax.scatter(
+            seconds[name],
+            scores[name],
+            s=60,
+            marker=marker_of(number),
+            facecolors="none",
+            edgecolors=color_of(number),
+            linewidths=2,
+            label=name,
+            zorder=2,
+        )
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter(NullFormatter())
-    ax.margins(0.2, 0.12)
+    ax.margins(0.12)
     ax.grid(color="#DDDDDD", linewidth=0.6, zorder=0)
     ax.set(
         xlabel="seconds of a fit, mean",
         ylabel=f"{display_name(metric)}, mean",
-        title=f"{len(scores)} tasks that all of them finished",
+        title=f"{len(matrix)} tasks that all of them finished",
     )
     return ax

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["TimeLimit", "TimeLimitError"]
+__all__ = ["TimeLimit", "TimeLimitError", "end_with_parent"]
 
 _IDLE_SECONDS = 60  # after which a process that has nothing to do ends itself
 
@@ -99,7 +99,7 @@ class TimeLimit:
             self._of_thread.executor = ProcessPoolExecutor(
                 max_workers=1,
                 timeout=_IDLE_SECONDS,
-                initializer=_end_with_parent,
+                initializer=end_with_parent,
                 initargs=(os.getpid(),),
             )
         try:
@@ -125,8 +125,14 @@ class TimeLimit:
             )
 
 
-def _end_with_parent(parent: int) -> None:
-    """End this process when its parent is killed, whatever it is computing."""
+def end_with_parent(parent: int) -> None:
+    """End this process when its parent is killed, whatever it is computing.
+
+    Parameters
+    ----------
+    parent : int
+        Process id.
+    """
 
     def watch() -> None:
         while os.getppid() == parent:
