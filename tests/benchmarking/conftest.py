@@ -1,16 +1,23 @@
 """Panels and clusterers that take no time, so that the harness is what is tested."""
 
+import logging
+import multiprocessing
 import os
+import time
 
 import numpy as np
 import pytest
 from sktime.clustering.base import BaseClusterer
 
+from sktime_contrastive.benchmarking import ClusteringBenchmark
+from sktime_contrastive.benchmarking.cli import main
+
 
 class Halves(BaseClusterer):
     """Labels series by whether their mean is above the median; leaves a mark if told.
 
-    With `flips` some labels are drawn anew, so that its scores depend on the seed.
+    With `flips` some labels are drawn anew, so that its scores depend on the seed; a fit
+    takes `seconds`.
     """
 
     _tags = {
@@ -22,14 +29,18 @@ class Halves(BaseClusterer):
         "capability:random_state": True,
     }
 
-    def __init__(self, n_clusters=2, flips=0.0, marks=None, random_state=None):
+    def __init__(
+        self, n_clusters=2, flips=0.0, marks=None, seconds=0.0, random_state=None
+    ):
         self.n_clusters = n_clusters
         self.flips = flips
         self.marks = marks
+        self.seconds = seconds
         self.random_state = random_state
         super().__init__(n_clusters=n_clusters)
 
     def _fit(self, X, y=None):
+        time.sleep(self.seconds)
         if self.marks is not None:
             with open(self.marks, "a") as file:
                 file.write(f"{os.getpid()} {len(X)} {self.random_state}\n")
@@ -54,12 +65,69 @@ def means(X):
     return np.array([np.mean(np.asarray(series)) for series in X])
 
 
-@pytest.fixture
-def high_and_low():
+def fits(marks):
+    """Seeds of the fits on the whole panel; those that compile take a corner of it."""
+    lines = marks.read_text().splitlines() if marks.exists() else []
+    return [line.split()[2] for line in lines if line.split()[1] == "60"]
+
+
+def make_panel():
     """30 series of noise around 0 and 30 around 1: (60, 2, 12), classes as strings."""
     rng = np.random.default_rng(0)
     y = np.repeat(["low", "high"], 30)[rng.permutation(60)]
     return rng.normal(0, 0.5, (60, 2, 12)) + (y == "high")[:, None, None], y
+
+
+def make_benchmark(panel, estimators=None, tasks=("A", "B"), **parameters):
+    benchmark = ClusteringBenchmark(**{"n_seeds": 2, **parameters})
+    benchmark.add_estimator(
+        estimators or {"sure": Halves(), "unsure": Halves(flips=0.5)}
+    )
+    for name in tasks:
+        benchmark.add_task(panel, "combined", task_id=name)
+    return benchmark
+
+
+def scores_of(benchmark, *path, **options):
+    benchmark.run(*path, **options)
+    scores = benchmark.results_.scores
+    return scores.drop(columns=["fit_time", "pred_time", "fit_memory"])
+
+
+def write_data_set(path, shift=0.0):
+    """A data set of two classes, sines and ramps: 6 series to train and 6 to test."""
+    time = np.linspace(0, 1, 20)
+    y = np.tile([0, 1], 3)
+    X = np.stack([np.sin(2 * np.pi * (time + shift)), 2 * time])[y]
+    X = X + np.random.default_rng(0).normal(0, 0.1, X.shape)
+    np.savez(path, X_train=X, y_train=y, X_test=X[::-1], y_test=y[::-1])
+
+
+def refused(capsys, *arguments):
+    """What is said in place of a run."""
+    with pytest.raises(SystemExit) as stopped:
+        main(list(map(str, arguments)))
+    assert stopped.value.code == 2
+    return capsys.readouterr().err
+
+
+@pytest.fixture
+def high_and_low():
+    return make_panel()
+
+
+@pytest.fixture(scope="session")
+def expected():
+    """Scores of the benchmark that is made of the panel alone, without workers."""
+    return scores_of(make_benchmark(make_panel()))
+
+
+@pytest.fixture(scope="session")
+def processes():
+    """Where new processes come from: one that has imported everything is forked."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["distributed", __name__])
+    return context
 
 
 @pytest.fixture
@@ -69,3 +137,20 @@ def unequal(high_and_low):
 
     X, y = high_and_low
     return [pd.DataFrame(x.T[: 6 + i % 7]) for i, x in enumerate(X)], y
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("archive")
+    write_data_set(folder / "First.npz")
+    write_data_set(folder / "Second.npz", shift=0.2)
+    return folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def log_of_sktime():
+    """The command silences it."""
+    logger = logging.getLogger("sktime")
+    before = logger.level
+    yield
+    logger.setLevel(before)

@@ -1,7 +1,5 @@
 import os
 import signal
-import subprocess
-import sys
 import time
 
 import numpy as np
@@ -68,19 +66,18 @@ def kill_myself():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_no_process_outlives_a_killed_parent():
-    code = (
-        "import os, time\n"
-        "from sktime_contrastive.benchmarking.time_limit import TimeLimit\n"
-        "limit = TimeLimit(600)\n"
-        "print(limit.prepare(os.getpid), flush=True)\n"
-        "limit.call(time.sleep, 600)\n"
-    )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
-    )
-    child = int(parent.stdout.readline())
+def work_for_ever(pipe):
+    limit = TimeLimit(600)
+    pipe.send(limit.prepare(os.getpid))
+    limit.call(time.sleep, 600)
+
+
+def test_no_process_outlives_a_killed_parent(processes):
+    here, there = processes.Pipe()
+    parent = processes.Process(target=work_for_ever, args=(there,))
+    parent.start()
+    child = here.recv()
     assert is_alive(child)
     parent.kill()
-    parent.wait()
+    parent.join()
     assert wait_for(lambda: not is_alive(child))

@@ -1,0 +1,92 @@
+"""Runs that go on from what an earlier one stored, whole or killed on the way."""
+
+import os
+import signal
+import time
+
+import pandas as pd
+import pytest
+
+from sktime_contrastive.benchmarking import ClusteringResults
+from tests.benchmarking.conftest import (
+    Halves,
+    fits,
+    make_benchmark,
+    make_panel,
+    scores_of,
+)
+
+
+def test_only_what_is_missing_is_run(high_and_low, tmp_path):
+    marks, path = tmp_path / "marks", tmp_path / "results.json"
+    estimators = {"one": Halves(marks=marks)}
+    make_benchmark(high_and_low, estimators).run(path)
+    assert fits(marks) == ["0", "1"] * 2
+    make_benchmark(high_and_low, estimators).run(path)
+    assert len(fits(marks)) == 4
+    make_benchmark(high_and_low, estimators, n_seeds=3).run(path)
+    assert fits(marks)[4:] == ["2", "2"]
+    more = make_benchmark(
+        high_and_low, {**estimators, "two": Halves(marks=marks)}, tasks="AC"
+    )
+    more.run(path)
+    assert len(fits(marks)) == 6 + 2 + 4
+    assert set(more.results_.scores["task"]) == set("ABC")
+    make_benchmark(high_and_low, estimators).run(path, force_rerun=["one"])
+    assert len(fits(marks)) == 12 + 4
+    make_benchmark(high_and_low, estimators).run(path, force_rerun="all")
+    assert len(fits(marks)) == 16 + 4
+
+
+def make_marked(marks, tasks, seconds=0.0, **parameters):
+    estimators = {
+        "sure": Halves(marks=marks, seconds=seconds),
+        "unsure": Halves(flips=0.5, marks=marks, seconds=seconds),
+    }
+    return make_benchmark(make_panel(), estimators, tasks, **parameters)
+
+
+def run_slowly(marks, path, tasks, parameters):
+    os.setsid()  # to be killed with its workers
+    make_marked(marks, tasks, 0.3, **parameters).run(path)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{}, {"backend": "loky", "backend_params": {"n_jobs": 2}}]
+)
+def test_a_killed_run_ends_with_the_same_table(parameters, processes, tmp_path):
+    marks, path = tmp_path / "marks", tmp_path / "results.json"
+    run = processes.Process(target=run_slowly, args=(marks, path, "ABC", parameters))
+    run.start()
+    while len(fits(marks)) < 5:  # of 12
+        assert run.is_alive()
+        time.sleep(0.05)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.join()
+    before = len(fits(marks))
+    assert not path.exists()
+    assert len(ClusteringResults.load(path).scores) > 0
+    make_marked(marks, "ABC", **parameters).run(path)
+    n_stored = 12 - (len(fits(marks)) - before)
+    assert 3 <= n_stored <= before
+    costs = ["fit_time", "pred_time", "fit_memory"]
+    found = ClusteringResults.load(path).scores.drop(columns=costs)
+    never_killed = scores_of(make_benchmark(make_panel(), tasks="ABC"))
+    pd.testing.assert_frame_equal(found, never_killed)
+
+
+def test_a_killed_run_that_went_on_from_a_finished_one(processes, tmp_path):
+    marks, path = tmp_path / "marks", tmp_path / "results.json"
+    make_marked(marks, "A").run(path)
+    run = processes.Process(target=run_slowly, args=(marks, path, "AB", {}))
+    run.start()
+    while len(fits(marks)) < 4 + 2:
+        assert run.is_alive()
+        time.sleep(0.05)
+    run.kill()
+    run.join()
+    assert path.exists()
+    before = len(fits(marks))
+    make_marked(marks, "AB").run(path)
+    assert len(fits(marks)) - before < 4  # of the four of B
+    assert len(ClusteringResults.load(path).scores) == 8

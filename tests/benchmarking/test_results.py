@@ -1,0 +1,230 @@
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sktime_contrastive.benchmarking import ClusteringBenchmark, ClusteringResults
+from sktime_contrastive.benchmarking.grid import CellResult
+from sktime_contrastive.benchmarking.results import is_lower_better
+from sktime_contrastive.benchmarking.store import ResultStore
+from tests.benchmarking.conftest import Halves, Unpredicting
+
+NASTY = '<script>alert("x")</script>'
+
+
+def results_of(rows, metrics=("adjusted_rand_score",)):
+    """Of rows with task, estimator, fold, each metric and the seconds of the fit."""
+    columns = ["task", "estimator", "fold", *metrics, "fit_time"]
+    return ClusteringResults(pd.DataFrame(rows, columns=columns))
+
+
+@pytest.fixture
+def results():
+    """Two estimators tie on A, after two folds; the third one did not finish C."""
+    return results_of(
+        [
+            ("A", "one", 0, 0.75, 1.0),
+            ("A", "one", 1, 0.25, 3.0),
+            ("A", "two", 0, 0.5, 1.0),
+            ("A", "three", 0, 0.25, 8.0),
+            ("B", "one", 0, 1.0, 4.0),
+            ("B", "two", 0, 0.5, 1.0),
+            ("B", "three", 0, 0.75, 8.0),
+            ("C", "one", 0, 0.25, 6.0),
+            ("C", "two", 0, 0.75, 1.0),
+        ]
+    )
+
+
+def test_matrix_is_the_mean_over_folds_on_common_tasks(results):
+    found = results.matrix()
+    assert found.index.tolist() == ["A", "B"]
+    assert found.columns.tolist() == ["one", "three", "two"]
+    assert found.to_numpy().tolist() == [[0.5, 0.25, 0.5], [1.0, 0.75, 0.5]]
+    assert results.matrix("fit_time")["one"].tolist() == [2.0, 4.0]
+
+
+def test_matrix_of_all_tasks_has_gaps(results):
+    found = results.matrix(common=False)
+    assert found.index.tolist() == ["A", "B", "C"]
+    assert found["two"].tolist() == [0.5, 0.5, 0.75]
+    assert np.isnan(found["three"]["C"])
+
+
+def test_table_has_means_and_ranks_where_ties_share(results):
+    table = results.table()
+    assert table.index.tolist() == ["one", "two", "three"]
+    assert table.columns.tolist() == [
+        *("tasks", "adjusted_rand_score", "adjusted_rand_score rank", "fit_time")
+    ]
+    assert table["tasks"].tolist() == [3, 3, 2]
+    assert table["adjusted_rand_score"].tolist() == [0.75, 0.5, 0.5]
+    assert table["adjusted_rand_score rank"].tolist() == [1.25, 2.25, 2.5]
+    assert table["fit_time"].tolist() == [3.0, 1.0, 8.0]
+
+
+def test_table_over_whatever_was_finished(results):
+    table = results.table(common=False)
+    assert table.index.tolist() == ["one", "two", "three"]
+    assert table["adjusted_rand_score rank"].tolist() == pytest.approx(
+        [(1.5 + 1 + 2) / 3, (1.5 + 3 + 1) / 3, 2.5]
+    )
+    assert table["fit_time"].tolist() == [4.0, 1.0, 8.0]
+
+
+def test_of_equal_ranks_the_one_with_more_tasks_comes_first():
+    rows = [("A", "few", 0, 0.5, 1.0), ("A", "more", 0, 0.5, 1.0)]
+    table = results_of([*rows, ("B", "more", 0, 0.5, 1.0)]).table()
+    assert table.index.tolist() == ["more", "few"]
+
+
+def test_chosen_metrics_set_order_and_direction():
+    rows = [("A", "one", 0, 0.9, 2.0, 1.0), ("A", "two", 0, 0.8, 0.5, 1.0)]
+    results = results_of(rows, ["rand_score", "davies_bouldin_score"])
+    assert results.table().index.tolist() == ["one", "two"]
+    table = results.table(metrics=["davies_bouldin_score"])
+    assert table.index.tolist() == ["two", "one"]
+    assert table["davies_bouldin_score rank"].tolist() == [1, 2]
+    assert "rand_score" not in table
+    assert "| two | 1 | **0.500** |" in results.to_markdown(
+        metrics=["davies_bouldin_score"]
+    )
+
+
+def test_costs_that_cannot_be_told_are_left_out(results):
+    results.scores["pred_time"] = 0.5
+    results.scores["fit_memory"] = np.nan
+    assert results.metrics == ["adjusted_rand_score"]
+    assert results.table().columns.tolist()[-2:] == ["fit_time", "pred_time"]
+
+
+def test_what_a_matrix_cannot_be_made_of(results):
+    with pytest.raises(ValueError, match="Did you mean 'adjusted_rand_score'"):
+        results.matrix("adjusted_rand")
+    with pytest.raises(ValueError, match="column='pred_time' is not known"):
+        results.matrix("pred_time")
+    with pytest.raises(ValueError, match="every fit failed, see `failures`"):
+        results_of([]).matrix()
+
+
+def test_markdown(results):
+    assert results.to_markdown() == (
+        "| estimator | tasks | ARI | rank | fit, seconds |\n"
+        "|---|---|---|---|---|\n"
+        "| one | 3 | **0.750** | **1.25** | 3.00 |\n"
+        "| two | 3 | 0.500 | 2.25 | **1.00** |\n"
+        "| three | 2 | 0.500 | 2.50 | 8.00 |"
+    )
+
+
+def test_all_that_share_the_best_are_bold_unless_all_do():
+    rows = [(task, name, 0, 0.5, 1.0) for task in "AB" for name in ("one", "two")]
+    assert "**" not in results_of(rows).to_markdown()
+    rows += [(task, "three", 0, 0.25, 1.0) for task in "AB"]
+    shown = results_of(rows).to_markdown().splitlines()[2:]
+    assert shown == [
+        "| one | 2 | **0.500** | **1.50** | 1.00 |",
+        "| two | 2 | **0.500** | **1.50** | 1.00 |",
+        "| three | 2 | 0.250 | 3.00 | 1.00 |",
+    ]
+
+
+def test_no_common_task_leaves_cells_empty():
+    rows = [("A", "one", 0, 0.5, 1.0), ("B", "two", 0, 0.5, 1.0)]
+    assert "| one | 1 |  |  |  |" in results_of(rows).to_markdown()
+    assert "| one | 1 | 0.500 |" in results_of(rows).to_markdown(common=False)
+
+
+class Cells(HTMLParser):
+    """The tags of a page, its text in order, and what of it is bold."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.text, self.bold = [], [], []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+
+    def handle_data(self, data):
+        if data.strip():
+            self.text.append(data)
+            if self.tags[-1] == "b":
+                self.bold.append(data)
+
+
+def test_html_takes_names_as_text_and_has_the_best_in_bold():
+    rows = [("A", NASTY, 0, 0.5, 1.0), ("A", "b&lt;", 0, 0.25, 3.0)]
+    cells = Cells(results_of(rows, ["<i>mine</i>"]).to_html())
+    assert set(cells.tags) == {"table", "thead", "tbody", "tr", "th", "td", "b"}
+    assert cells.text == [
+        *("tasks", "<i>mine</i>", "rank", "fit, seconds"),
+        *(NASTY, "1", "0.500", "1.00", "1.00"),
+        *("b&lt;", "1", "0.250", "2.00", "3.00"),
+    ]
+    assert cells.bold == ["0.500", "1.00", "1.00"]
+
+
+def test_html_of_all_tasks_and_chosen_metrics(results):
+    scores = results.scores.assign(rand_score=1.0)
+    shown = ClusteringResults(scores).to_html(common=False, metrics=["rand_score"])
+    cells = Cells(shown)
+    assert cells.text[:4] == ["tasks", "Rand index", "rank", "fit, seconds"]
+    assert cells.text[4:] == [
+        *("one", "3", "1.000", "1.83", "4.00"),
+        *("two", "3", "1.000", "1.83", "1.00"),
+        *("three", "2", "1.000", "2.00", "8.00"),
+    ]
+    assert cells.bold == ["1.83", "1.83", "1.00"]
+
+
+def test_what_was_stored_is_loaded(high_and_low, tmp_path):
+    benchmark = ClusteringBenchmark(n_seeds=2)
+    benchmark.add_estimator({"good": Halves(flips=0.5), "mute": Unpredicting()})
+    benchmark.add_task(high_and_low, "combined", task_id="A")
+    benchmark.add_task(high_and_low, 2, task_id="B")
+    benchmark.run(tmp_path / "results.json")
+    loaded = ClusteringResults.load(tmp_path / "results.json")
+    found = benchmark.results_
+    pd.testing.assert_frame_equal(loaded.scores, found.scores)
+    pd.testing.assert_frame_equal(loaded.failures, found.failures)
+    keys = loaded.scores[["task", "estimator", "fold"]].agg(tuple, axis=1).tolist()
+    assert keys == [
+        *(("A", "good", 0), ("A", "good", 1), ("A", "mute", 0), ("A", "mute", 1)),
+        *(("B", "good", 0), ("B", "good", 1), ("B", "good", 2), ("B", "good", 3)),
+    ]
+    assert loaded.failures[["task", "estimator", "seed"]].to_numpy().tolist() == [
+        *(["B", "mute", 0], ["B", "mute", 1])
+    ]
+    assert loaded.metrics[0] == "adjusted_rand_score"
+    assert len(loaded.metrics) == 5
+
+
+def test_folds_keep_their_numbers_where_a_seed_failed():
+    store = ResultStore(None)
+    store.add(CellResult("A", "one", 3, pd.DataFrame({"test_ari": [0.5]})), 3)
+    scores = ClusteringResults.from_store(store).scores
+    assert scores.to_dict("records") == [
+        {"task": "A", "estimator": "one", "fold": 3, "ari": 0.5}
+    ]
+
+
+def test_nothing_stored_is_nothing_loaded(tmp_path):
+    loaded = ClusteringResults.load(tmp_path / "results.json")
+    assert loaded.scores.empty
+    assert loaded.failures.empty
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "lower"),
+    [
+        *(("fit_time", True), ("pred_time", True), ("fit_memory", True)),
+        *(("adjusted_rand_score", False), ("adjusted_rand_score rank", True)),
+        *(("davies_bouldin_score_on_codes", True), ("silhouette_score", False)),
+    ],
+)
+def test_is_lower_better(column, lower):
+    assert is_lower_better(column) is lower
