@@ -47,18 +47,20 @@ def main(arguments: list[str] | None = None) -> None:
     """
     parser = _make_parser()
     given = parser.parse_args(arguments)
-    if given.list:
-        print(_list_names(given.data))
-        return
     # sktime's log says each failure; the table at the end says it once.
     logging.getLogger("sktime").setLevel(logging.CRITICAL)
     try:
+        if given.list:
+            print(_list_names(given.data))
+            return
         results = _run(given)
     except (ValueError, TypeError, OSError) as error:
         parser.error(str(error))
     print(_report(results))
     if given.out is not None:
         _write(results, given.out / given.protocol)
+    if results.scores.empty:
+        raise SystemExit(1)
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -131,6 +133,8 @@ _SHORT_RUN = ["ArrowHead", "BasicMotions", "GunPoint", "OSULeaf"]
 def _run(given: argparse.Namespace) -> ClusteringResults:
     check_choice("--protocol", given.protocol, PROTOCOLS)
     check_integer("--n-jobs", given.n_jobs, least=1)
+    if given.out is None and (given.resume or given.retry_failed):
+        raise ValueError("--resume and --retry-failed need --out, where results are.")
     benchmark = ClusteringBenchmark(
         backend=None if given.n_jobs == 1 else "loky",
         backend_params={"n_jobs": given.n_jobs},
@@ -210,12 +214,15 @@ def _write(results: ClusteringResults, stem: Path) -> None:
 
 def _draw(results: ClusteringResults, stem: Path) -> None:
     import matplotlib as mpl
+    import matplotlib.pyplot as plt
 
     from sktime_contrastive.benchmarking import plots
 
+    n_tasks, n_estimators = results.matrix().shape
+    if n_tasks == 0:  # that all of them finished: nothing can be compared
+        return
     mpl.use("Agg")
     pictures = {"seconds": plots.plot_score_against_seconds(results)}
-    n_tasks, n_estimators = results.matrix().shape
     if n_estimators >= 2:
         best, second = results.table().index[:2]
         pictures["pairwise"] = plots.plot_pairwise(results, second, best)
@@ -223,3 +230,4 @@ def _draw(results: ClusteringResults, stem: Path) -> None:
         pictures["ranks"] = plots.plot_critical_difference(results)
     for name, ax in pictures.items():
         ax.figure.savefig(f"{stem}_{name}.png", dpi=110)
+        plt.close(ax.figure)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+from scipy.stats import friedmanchisquare, studentized_range
+
 from sktime_contrastive.benchmarking.results import (
     ClusteringResults,
     display_name,
@@ -65,16 +69,39 @@ def plot_critical_difference(
     ranks = matrix.rank(axis=1, ascending=lower_is_better).mean()
     matrix = matrix[ranks.sort_values(kind="stable").index]
     room = 0.5 + 0.13 * max(len(str(name)) for name in matrix.columns)  # inches
-    _, ax = plot_critical_difference(
-        matrix.to_numpy(),
-        list(matrix.columns),
-        is_errors=lower_is_better,
-        alpha=alpha,
-        width=5 + 2 * room,
-        textspace=room,
-        return_fig=True,
-    )
+    with np.errstate(invalid="ignore"):  # Friedman's test where all tie on all tasks
+        _, ax = plot_critical_difference(
+            matrix.to_numpy(),
+            list(matrix.columns),
+            cliques=_cliques(matrix, alpha),
+            is_errors=lower_is_better,
+            alpha=alpha,
+            width=5 + 2 * room,
+            textspace=room,
+            return_fig=True,
+        )
     return ax
+
+
+def _cliques(matrix: pd.DataFrame, alpha: float) -> list[list[int]] | None:
+    """Which estimators the Nemenyi test joins, from tasks by estimators, best first.
+
+    Each a list of 0 and 1. sktime takes the quantile of one estimator more than there
+    are; None leaves its own, with which all are joined where Friedman's test finds no
+    difference.
+    """
+    n_tasks, k = matrix.shape
+    if not friedmanchisquare(*matrix.to_numpy().T).pvalue < alpha:
+        return None
+    quantile = studentized_range.isf(alpha, k, np.inf) / np.sqrt(2)
+    critical_difference = quantile * np.sqrt(k * (k + 1) / (6 * n_tasks))
+    ranks = np.sort(matrix.rank(axis=1).mean())
+    ends = np.searchsorted(ranks, ranks + critical_difference)  # of those from each on
+    return [
+        [int(first <= place < end) for place in range(k)]
+        for first, end in enumerate(ends)
+        if end - first > 1 and (first == 0 or end > ends[first - 1])
+    ]
 
 
 def plot_pairwise(
@@ -103,7 +130,7 @@ def plot_pairwise(
     Raises
     ------
     ValueError
-        If an estimator has no scores.
+        If an estimator has no scores, or the two have finished no task in common.
     """
     import matplotlib.pyplot as plt
 
@@ -111,7 +138,12 @@ def plot_pairwise(
     matrix = results.matrix(metric, common=False)
     for name in (estimator_x, estimator_y):
         check_choice("estimator", name, matrix.columns)
-    x, y = matrix[[estimator_x, estimator_y]].dropna().to_numpy().T
+    both = matrix[[estimator_x, estimator_y]].dropna()
+    if both.empty:
+        raise ValueError(
+            f"There is no task that both {estimator_x} and {estimator_y} finished."
+        )
+    x, y = both.to_numpy().T
     if ax is None:
         _, ax = plt.subplots(figsize=(5.5, 5.5), layout="constrained")
     low, high = min(x.min(), y.min()), max(x.max(), y.max())
@@ -151,12 +183,19 @@ def plot_score_against_seconds(
     Returns
     -------
     matplotlib Axes
+
+    Raises
+    ------
+    ValueError
+        If there is no task that all estimators finished.
     """
     import matplotlib.pyplot as plt
     from matplotlib.ticker import LogLocator, NullFormatter
 
     metric = metric or results.metrics[0]
     matrix = results.matrix(metric)
+    if matrix.empty:
+        raise ValueError("There is no task that all estimators finished.")
     scores, seconds = matrix.mean(), results.matrix("fit_time").mean()
     if ax is None:
         _, ax = plt.subplots(figsize=(8, 4.5), layout="constrained")

@@ -163,10 +163,17 @@ class ClusteringResults:
             A row for each estimator: ``tasks``, the number that it finished; mean and
             ``<metric> rank`` of each metric, where rank 1 is the best on a task and
             ties share their ranks; mean costs.
+
+        Raises
+        ------
+        ValueError
+            If `metrics` is empty or has an unknown name, or there are no results.
         """
         finished = self.matrix(common=False).notna().sum()
         columns = {"tasks": finished}
         metrics = self.metrics if metrics is None else metrics
+        if not metrics:
+            raise ValueError("metrics is empty: name one or more, or None for all.")
         for metric in metrics:
             matrix = self.matrix(metric, common)
             ranks = matrix.rank(axis=1, ascending=is_lower_better(metric))
@@ -194,7 +201,8 @@ class ClusteringResults:
         header = ["estimator", *map(display_name, text.columns)]
         rows = [header, ["---"] * len(header)]
         rows += [
-            [name, *row] for name, row in zip(text.index, text.values, strict=True)
+            [name.replace("|", "\\|"), *row]
+            for name, row in zip(text.index, text.values, strict=True)
         ]
         lines = [f"| {' | '.join(row)} |" for row in rows]
         lines[1] = lines[1].replace(" ", "")
@@ -219,7 +227,9 @@ class ClusteringResults:
         return text.rename_axis(None).to_html(escape=False, border=0)
 
     def _common_tasks(self) -> pd.Index:
-        counts = self.scores.pivot_table(
+        # A score of NaN is what `error_score` may put where a fit failed.
+        finished = self.scores.dropna(subset=self.metrics, how="all")
+        counts = finished.pivot_table(
             index="task", columns="estimator", values="fold", aggfunc="count"
         )
         return counts.index[counts.notna().all(axis=1)]

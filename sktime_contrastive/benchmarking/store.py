@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import warnings
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -44,6 +46,11 @@ class ResultStore:
 
     def __init__(self, path: str | Path | None) -> None:
         self.path = None if path is None else str(path)
+        with _no_warning_of_one_fold():
+            self._read()
+        self.failures = self._read_failures()
+
+    def _read(self) -> None:
         self.results = BenchmarkingResults(path=self.path)
         if self.path is not None and Path(self.path).exists():
             # sktime reads these only without a results file, but a killed run that
@@ -51,7 +58,6 @@ class ResultStore:
             parts = self.results._persistence._incremental_store.load_results()
             for part in parts:
                 self._put(part)
-        self.failures = self._read_failures()
 
     def has(self, task_id: str, model_id: str, folds: range) -> bool:
         """Whether scores of these folds of an estimator on a task are there."""
@@ -141,10 +147,16 @@ def _to_failure(result: CellResult) -> FailedCell:
 def _to_result(
     task_id: str, model_id: str, folds: dict[int, FoldResults]
 ) -> ResultObject:
-    with warnings.catch_warnings():
-        # The standard deviation over one fold is NaN, and NumPy says so each time.
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with _no_warning_of_one_fold():
         return ResultObject(task_id=task_id, model_id=model_id, folds=folds)
+
+
+@contextlib.contextmanager
+def _no_warning_of_one_fold() -> Iterator[None]:
+    """Keep NumPy quiet: the standard deviation over one fold is NaN, of course."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
 
 
 def _to_fold(row: dict) -> FoldResults:

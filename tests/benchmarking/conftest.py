@@ -111,6 +111,23 @@ def refused(capsys, *arguments):
     return capsys.readouterr().err
 
 
+def is_alive(pid):
+    """Zombies, which wait for somebody to ask after them, are dead."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for(condition):
+    for _ in range(200):
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
 @pytest.fixture
 def high_and_low():
     return make_panel()

@@ -11,9 +11,11 @@ from sktime_contrastive.benchmarking import ClusteringResults
 from tests.benchmarking.conftest import (
     Halves,
     fits,
+    is_alive,
     make_benchmark,
     make_panel,
     scores_of,
+    wait_for,
 )
 
 
@@ -73,6 +75,20 @@ def test_a_killed_run_ends_with_the_same_table(parameters, processes, tmp_path):
     found = ClusteringResults.load(path).scores.drop(columns=costs)
     never_killed = scores_of(make_benchmark(make_panel(), tasks="ABC"))
     pd.testing.assert_frame_equal(found, never_killed)
+
+
+def test_workers_end_with_a_killed_run(processes, tmp_path):
+    marks = tmp_path / "marks"
+    workers = {"backend": "loky", "backend_params": {"n_jobs": 2}}
+    arguments = (marks, tmp_path / "results.json", "ABC", workers)
+    run = processes.Process(target=run_slowly, args=arguments)
+    run.start()
+    assert wait_for(lambda: len(fits(marks)) >= 3)
+    run.kill()
+    run.join()
+    pids = {int(line.split()[0]) for line in marks.read_text().splitlines()}
+    assert run.pid not in pids
+    assert wait_for(lambda: not any(map(is_alive, pids)))
 
 
 def test_a_killed_run_that_went_on_from_a_finished_one(processes, tmp_path):

@@ -110,7 +110,9 @@ def test_where_every_fit_fails_there_are_no_tables(tmp_path, capsys):
     (tmp_path / "Torn.npz").write_bytes(b"PK no archive")
     out = tmp_path / "results"
     estimators = ["--estimators", "euclidean_kmeans"]
-    main(["--data", str(tmp_path), "--out", str(out), *estimators])
+    with pytest.raises(SystemExit) as stopped:
+        main(["--data", str(tmp_path), "--out", str(out), *estimators])
+    assert stopped.value.code == 1
     assert capsys.readouterr().out.startswith("failed: every estimator on Torn: ")
     assert {path.suffix for path in out.iterdir()} == {".json", ".csv"}
 
@@ -124,11 +126,30 @@ def test_a_failed_seed_is_named(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(KMeansTslearn, "_fit", fail)
     options = ["--data", str(tmp_path), "--seeds", "2"]
-    main([*options, "--estimators", "euclidean_kmeans"])
+    with pytest.raises(SystemExit):
+        main([*options, "--estimators", "euclidean_kmeans"])
     assert capsys.readouterr().out.splitlines()[:2] == [
         "failed: euclidean_kmeans on First, seed 0: RuntimeError: not today",
         "failed: euclidean_kmeans on First, seed 1: RuntimeError: not today",
     ]
+
+
+def test_without_a_common_data_set_there_are_tables_alone(
+    archive, capsys, monkeypatch, tmp_path
+):
+    fit = KMeansTslearn._fit
+
+    def fail_on_one(self, X, y=None):
+        if len(X) == 12 and (self.metric == "dtw") == (X[0, 0, 0] < 0.05):
+            raise RuntimeError("not today")
+        return fit(self, X, y)
+
+    monkeypatch.setattr(KMeansTslearn, "_fit", fail_on_one)
+    names = ["euclidean_kmeans", "dtw_kmeans"]
+    main(["--data", str(archive), "--out", str(tmp_path), "--estimators", *names])
+    assert "Means over the 0 of 2 data sets" in capsys.readouterr().out
+    assert (tmp_path / "combined.md").exists()
+    assert list(tmp_path.glob("*.png")) == []
 
 
 def test_without_matplotlib_there_are_no_pictures(archive, monkeypatch, tmp_path):

@@ -122,6 +122,7 @@ def test_options_reach_the_benchmark(asked, archive, tmp_path):
         (["--seeds", "0"], "n_seeds=0 must be at least 1"),
         (["--n-jobs", "0"], "--n-jobs=0 must be at least 1"),
         (["--timeout", "0"], "timeout=0.0 must be finite and above 0"),
+        (["--list", "--data", "nowhere"], "There is no folder nowhere."),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_run(
@@ -131,6 +132,11 @@ def test_what_is_wrong_is_said_before_anything_is_run(
     assert says in said
     assert said.startswith("usage: python -m sktime_contrastive.benchmarking")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("option", ["--resume", "--retry-failed"])
+def test_what_goes_on_needs_results(option, capsys):
+    assert "need --out, where results are" in refused(capsys, option)
 
 
 def test_a_wrong_data_set_of_a_folder(archive, capsys):

@@ -64,6 +64,23 @@ def test_table_has_means_and_ranks_where_ties_share(results):
     assert table["fit_time"].tolist() == [3.0, 1.0, 8.0]
 
 
+def test_a_score_of_nan_is_no_finished_task(results):
+    results.scores.loc[5, "adjusted_rand_score"] = np.nan  # of "two" on B
+    assert results.matrix().index.tolist() == ["A"]
+    assert results.table()["tasks"].to_dict() == {"one": 3, "two": 2, "three": 2}
+
+
+def test_table_of_no_metrics(results):
+    with pytest.raises(ValueError, match="metrics is empty"):
+        results.table(metrics=[])
+
+
+def test_a_bar_in_a_name_is_no_column(results):
+    results.scores["estimator"] += "|b"
+    lines = results.to_markdown().splitlines()
+    assert lines[2].startswith("| one\\|b | 3 |")
+
+
 def test_table_over_whatever_was_finished(results):
     table = results.table(common=False)
     assert table.index.tolist() == ["one", "two", "three"]

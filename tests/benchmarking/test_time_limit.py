@@ -6,28 +6,12 @@ import numpy as np
 import pytest
 
 from sktime_contrastive.benchmarking.time_limit import TimeLimit, TimeLimitError
+from tests.benchmarking.conftest import is_alive, wait_for
 
 
 def compiled_loop(n):
     """One call into LAPACK of minutes, which no signal handler of Python interrupts."""
     return np.linalg.svd(np.random.default_rng(0).normal(size=(n, n)))[1][0]
-
-
-def is_alive(pid):
-    """Zombies, which wait for somebody to ask after them, are dead."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(condition):
-    for _ in range(200):
-        if condition():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def test_results_and_errors_come_back():
