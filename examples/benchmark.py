@@ -32,7 +32,7 @@ def main(path: str) -> None:
     results = benchmark.results_
     print(results.to_markdown(metrics=["adjusted_rand_score", "clustering_accuracy"]))
     print()
-    print(results.matrix("adjusted_rand_score", common=False).round(2))
+    print(results.matrix("adjusted_rand_score", common=False).round(2).to_string())
     for failure in results.failures.itertuples():
         print(f"{failure.estimator} failed on {failure.task}: {failure.message}")
     plot_score_against_seconds(results).figure.savefig(path, dpi=110)

@@ -63,6 +63,21 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
     assert scores["neighbors_2d"] > 0.9
 
 
+def test_benchmark_compares_and_draws(run, tmp_path):
+    path = tmp_path / "seconds.png"
+    table, by_task = run(EXAMPLES / "benchmark.py", "--path", path).split("\n\n")[:2]
+    scores = {
+        name.strip(): float(score.strip(" *"))
+        for _, name, _, score, *_ in (row.split("|") for row in table.splitlines()[2:])
+    }
+    assert len(scores) == 4
+    assert scores["neighbors_2d"] > scores["euclidean_kmeans"]
+    assert re.findall(r"^\w+(?= +[-\d])", by_task, re.M) == [
+        *("ArrowHead", "BasicMotions", "GunPoint")
+    ]
+    assert_drawn(path)
+
+
 def test_driving_manoeuvres_are_found(run, tmp_path):
     shown = run(EXAMPLES / "driving_manoeuvres.py", "--folder", tmp_path)
     assert shown.startswith("258 recordings of 5 channels")
