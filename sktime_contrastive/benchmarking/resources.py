@@ -7,7 +7,7 @@ import gc
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ def threads_per_fit(
 
 _lock = threading.Lock()
 _inside = 0  # threads inside `limit_threads`
-_restore: list[Any] = []  # what the first of them found
+_blas_is_limited = False  # by one of them
+_torch_found = 0  # threads of torch that the first of them found
 
 
 @contextmanager
@@ -85,34 +86,38 @@ def limit_threads(n_threads: int | None) -> Iterator[None]:
     # All are imported before the limit is set: what is loaded later escapes it.
     import numba
     import torch
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import ThreadpoolController
 
-    global _inside
-    # OpenMP and numba keep a number for each thread, BLAS and torch one for all.
-    # Torch's first, and set back last: numba may load an OpenMP and set its own there.
-    torch_found = torch.get_num_threads()
-    numba_found = numba.get_num_threads()
-    openmp = threadpool_limits(n_threads, user_api="openmp")
-    with _lock:
-        blas = threadpool_limits(n_threads, user_api="blas")
+    # OpenMP and numba keep a number for each thread. Torch has one for all, which the
+    # last thread inside sets back; OpenBLAS as well, but it obeys one thread alone
+    # until that one leaves.
+    global _inside, _torch_found, _blas_is_limited
+    with _lock, ExitStack() as stack:
+        torch_found = torch.get_num_threads()  # before numba may load an OpenMP
+        numba_found = numba.get_num_threads()
+        libraries = ThreadpoolController()
+        stack.enter_context(libraries.select(user_api="openmp").limit(limits=n_threads))
+        limits_blas = not _blas_is_limited
+        if limits_blas:
+            blas = libraries.select(user_api="blas")
+            stack.enter_context(blas.limit(limits=n_threads))
+            _blas_is_limited = True
+        if _inside == 0:
+            _torch_found = torch_found
+        _inside += 1
         torch.set_num_threads(n_threads)
         numba.set_num_threads(min(n_threads, numba.config.NUMBA_NUM_THREADS))
-        if _inside == 0:
-            _restore[:] = [torch_found, blas]
-        _inside += 1
+        limits = stack.pop_all()
     try:
         yield
     finally:
         with _lock:
             _inside -= 1
-            is_last = _inside == 0
-            if is_last:
-                torch_found, blas = _restore
-                blas.restore_original_limits()
-        openmp.restore_original_limits()
-        numba.set_num_threads(numba_found)
-        if is_last:
-            torch.set_num_threads(torch_found)
+            limits.close()
+            _blas_is_limited = _blas_is_limited and not limits_blas
+            numba.set_num_threads(numba_found)
+            if _inside == 0:
+                torch.set_num_threads(_torch_found)
 
 
 class PeakMemory:

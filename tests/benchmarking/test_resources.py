@@ -69,6 +69,7 @@ def test_threads_that_overlap_restore_together(three_threads):
     thread.join()
     assert seen == [1]  # the first to leave did not lift the limit of the other
     assert torch.get_num_threads() == 3
+    assert set(counts()[2]) == {3}  # of BLAS and OpenMP
 
 
 def test_threads_of_workers_add_up_to_the_cores():
