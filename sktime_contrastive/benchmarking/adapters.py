@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sktime.clustering.base import BaseClusterer
 from sktime.clustering.k_means import TimeSeriesKMeansTslearn
 from sktime.clustering.k_shapes import TimeSeriesKShapes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "KASBA",
@@ -66,7 +69,43 @@ class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
     """
 
 
-class ContrastiveKMeansTslearn(BaseClusterer):
+class _Adapter(BaseClusterer):
+    """Base: the clusterer that `_make` makes, on panels that `_convert` converts."""
+
+    _tags = {
+        "authors": ["sktime-contrastive developers"],
+        "X_inner_mtype": "numpy3D",
+        "capability:multivariate": True,
+        "capability:unequal_length": False,
+        "capability:missing_values": False,
+        "capability:out_of_sample": True,
+        "capability:predict": True,
+        "capability:predict_proba": False,
+        "capability:random_state": True,
+        "property:randomness": "derandomized",
+    }
+
+    def __init__(self, n_clusters: int = 8, random_state: Any = None) -> None:
+        self.n_clusters = n_clusters
+        self.random_state = random_state
+        super().__init__(n_clusters=n_clusters)
+
+    def _make(self) -> Any:
+        raise NotImplementedError
+
+    def _convert(self, X: Any) -> Any:
+        return X
+
+    def _fit(self, X: Any, y: Any = None) -> _Adapter:
+        self._clusterer = self._make().fit(self._convert(X))
+        self.labels_ = self._clusterer.labels_
+        return self
+
+    def _predict(self, X: Any, y: Any = None) -> np.ndarray:
+        return self._clusterer.predict(self._convert(X))
+
+
+class ContrastiveKMeansTslearn(_Adapter):
     """``TimeSeriesContrastiveKMeans``, the face for tslearn, as a sktime clusterer.
 
     Its labels are those of `ContrastiveClusterer`; its seconds tell what tslearn's
@@ -89,74 +128,26 @@ class ContrastiveKMeansTslearn(BaseClusterer):
     """
 
     _tags = {
-        "authors": ["sktime-contrastive developers"],
         "python_dependencies": ["torch", "tslearn"],
         "X_inner_mtype": ["numpy3D", "df-list"],
-        "capability:multivariate": True,
         "capability:unequal_length": True,
         "capability:missing_values": True,
-        "capability:out_of_sample": True,
-        "capability:predict": True,
-        "capability:predict_proba": False,
-        "capability:random_state": True,
-        "property:randomness": "derandomized",
     }
-
-    def __init__(self, n_clusters: int = 8, random_state: Any = None) -> None:
-        self.n_clusters = n_clusters
-        self.random_state = random_state
-        super().__init__(n_clusters=n_clusters)
-
-    def _fit(self, X: Any, y: Any = None) -> ContrastiveKMeansTslearn:
-        from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans, to_tslearn
-
-        self._clusterer = TimeSeriesContrastiveKMeans(
-            self.n_clusters, random_state=self.random_state
-        ).fit(to_tslearn(X))
-        self.labels_ = self._clusterer.labels_
-        return self
-
-    def _predict(self, X: Any, y: Any = None) -> np.ndarray:
-        from sktime_contrastive.tslearn import to_tslearn
-
-        return self._clusterer.predict(to_tslearn(X))
-
-
-class _AeonClusterer(BaseClusterer):
-    """Base of adapters for clusterers of aeon, whose panels are sktime's numpy3D."""
-
-    _tags = {
-        "authors": ["sktime-contrastive developers"],
-        "python_dependencies": ["aeon"],
-        "X_inner_mtype": "numpy3D",
-        "capability:multivariate": True,
-        "capability:unequal_length": False,
-        "capability:missing_values": False,
-        "capability:out_of_sample": True,
-        "capability:predict": True,
-        "capability:predict_proba": False,
-        "capability:random_state": True,
-        "property:randomness": "derandomized",
-    }
-
-    def __init__(self, n_clusters: int = 8, random_state: Any = None) -> None:
-        self.n_clusters = n_clusters
-        self.random_state = random_state
-        super().__init__(n_clusters=n_clusters)
 
     def _make(self) -> Any:
-        raise NotImplementedError
+        from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
-    def _fit(self, X: np.ndarray, y: Any = None) -> _AeonClusterer:
-        self._clusterer = self._make().fit(X)
-        self.labels_ = self._clusterer.labels_
-        return self
+        return TimeSeriesContrastiveKMeans(
+            self.n_clusters, random_state=self.random_state
+        )
 
-    def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:
-        return self._clusterer.predict(X)
+    def _convert(self, X: Any) -> np.ndarray:
+        from sktime_contrastive.tslearn import to_tslearn
+
+        return to_tslearn(X)
 
 
-class KASBA(_AeonClusterer):
+class KASBA(_Adapter):
     """aeon's KASBA [1]_, k-means under the MSM distance, as a sktime clusterer.
 
     Parameters
@@ -180,13 +171,15 @@ class KASBA(_AeonClusterer):
     KASBA(n_clusters=2, random_state=0)
     """
 
+    _tags = {"python_dependencies": ["aeon"]}
+
     def _make(self) -> Any:
         from aeon import clustering
 
         return clustering.KASBA(self.n_clusters, random_state=self.random_state)
 
 
-class KMedoidsMSM(_AeonClusterer):
+class KMedoidsMSM(_Adapter):
     """aeon's k-medoids under the move-split-merge distance, best of ten starts.
 
     By alternating, as k-means does, on distances that are kept: sktime's own
@@ -214,6 +207,8 @@ class KMedoidsMSM(_AeonClusterer):
     KMedoidsMSM(n_clusters=2, random_state=0)
     """
 
+    _tags = {"python_dependencies": ["aeon"]}
+
     def _make(self) -> Any:
         from aeon.clustering import TimeSeriesKMedoids
 
@@ -223,7 +218,7 @@ class KMedoidsMSM(_AeonClusterer):
         )
 
 
-class MiniRocketKMeans(BaseClusterer):
+class MiniRocketKMeans(_Adapter):
     """MiniRocket's features, standardized, reduced to principal components, k-means.
 
     What R-Clustering [1]_ does.
@@ -255,19 +250,7 @@ class MiniRocketKMeans(BaseClusterer):
     (42,)
     """
 
-    _tags = {
-        "authors": ["sktime-contrastive developers"],
-        "python_dependencies": ["numba"],
-        "X_inner_mtype": "numpy3D",
-        "capability:multivariate": True,
-        "capability:unequal_length": False,
-        "capability:missing_values": False,
-        "capability:out_of_sample": True,
-        "capability:predict": True,
-        "capability:predict_proba": False,
-        "capability:random_state": True,
-        "property:randomness": "derandomized",
-    }
+    _tags = {"python_dependencies": ["numba"]}
 
     def __init__(
         self,
@@ -276,11 +259,9 @@ class MiniRocketKMeans(BaseClusterer):
         num_kernels: int = 2000,
         random_state: int | None = None,
     ) -> None:
-        self.n_clusters = n_clusters
         self.n_components = n_components
         self.num_kernels = num_kernels
-        self.random_state = random_state
-        super().__init__(n_clusters=n_clusters)
+        super().__init__(n_clusters, random_state)
 
     def _fit(self, X: np.ndarray, y: Any = None) -> MiniRocketKMeans:
         from sklearn.cluster import KMeans
@@ -293,13 +274,13 @@ class MiniRocketKMeans(BaseClusterer):
         self._features = MiniRocketMultivariate(self.num_kernels, random_state=seed)
         features = self._features.fit_transform(X)
         n_components = min(self.n_components, len(X) - 1)
-        self._clustering = make_pipeline(
+        self._clusterer = make_pipeline(
             StandardScaler(),
             PCA(n_components, random_state=seed),
             KMeans(self.n_clusters, n_init=10, random_state=seed),
         )
-        self.labels_ = self._clustering.fit_predict(features)
+        self.labels_ = self._clusterer.fit_predict(features)
         return self
 
-    def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:
-        return self._clustering.predict(self._features.transform(X))
+    def _convert(self, X: np.ndarray) -> pd.DataFrame:
+        return self._features.transform(X)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import logging
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -44,16 +46,20 @@ def main(arguments: list[str] | None = None) -> None:
     ----------
     arguments : list of str or None, default=None
         None takes those of the process.
+
+    Raises
+    ------
+    SystemExit
+        With code 2 if an argument is wrong, 1 if every fit failed.
     """
     parser = _make_parser()
     given = parser.parse_args(arguments)
-    # sktime's log says each failure; the table at the end says it once.
-    logging.getLogger("sktime").setLevel(logging.CRITICAL)
     try:
         if given.list:
             print(_list_names(given.data))
             return
-        results = _run(given)
+        with _quiet_log():
+            results = _run(given)
     except (ValueError, TypeError, OSError) as error:
         parser.error(str(error))
     print(_report(results))
@@ -61,6 +67,18 @@ def main(arguments: list[str] | None = None) -> None:
         _write(results, given.out / given.protocol)
     if results.scores.empty:
         raise SystemExit(1)
+
+
+@contextlib.contextmanager
+def _quiet_log() -> Iterator[None]:
+    """Silence sktime's log of each failure: the report at the end has it once."""
+    logger = logging.getLogger("sktime")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _make_parser() -> argparse.ArgumentParser:

@@ -115,8 +115,7 @@ def run_cells(
     """
     from sktime.utils.parallel import backend_dict, parallelize
 
-    in_children = backend in ("loky", "multiprocessing")
-    meta = {"conditions": conditions, "parent": os.getpid() if in_children else None}
+    meta = {"conditions": conditions, "parent": os.getpid()}
     kind = backend_dict[str(backend)]
     params = dict(backend_params or {})
     if kind == "none":
@@ -151,8 +150,7 @@ def _dask_client() -> Any:
 
 def _run_cell(cell: Cell, meta: dict[str, Any]) -> CellResult:
     """Run a cell where the backend puts it; whatever goes wrong is its result."""
-    if meta["parent"] is not None:
-        _watch(meta["parent"])
+    _watch(meta["parent"])
     conditions = meta["conditions"]
     if conditions.timeout is None:
         _prepare(cell, conditions)
@@ -168,7 +166,7 @@ def _run_cell(cell: Cell, meta: dict[str, Any]) -> CellResult:
 @functools.cache
 def _watch(parent: int) -> None:
     """Once in a worker: of a killed run, joblib's workers would do what is queued."""
-    if os.getppid() == parent:  # with a single worker joblib stays in the process
+    if os.getppid() == parent:  # not in the run's own process, nor on other machines
         end_with_parent(parent)
 
 

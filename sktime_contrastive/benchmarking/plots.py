@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from scipy.stats import friedmanchisquare, studentized_range
 
 from sktime_contrastive.benchmarking.results import (
@@ -17,6 +16,7 @@ from sktime_contrastive.plotting.colors import color_of, marker_of
 from sktime_contrastive.validation import check_choice
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 __all__ = ["plot_critical_difference", "plot_pairwise", "plot_score_against_seconds"]
@@ -67,13 +67,14 @@ def plot_critical_difference(
     lower_is_better = is_lower_better(metric or results.metrics[0])
     # sktime's diagram is right only with the best estimator in the first column.
     ranks = matrix.rank(axis=1, ascending=lower_is_better).mean()
-    matrix = matrix[ranks.sort_values(kind="stable").index]
+    ranks = ranks.sort_values(kind="stable")
+    matrix = matrix[ranks.index]
     room = 0.5 + 0.13 * max(len(str(name)) for name in matrix.columns)  # inches
     with np.errstate(invalid="ignore"):  # Friedman's test where all tie on all tasks
         _, ax = plot_critical_difference(
             matrix.to_numpy(),
             list(matrix.columns),
-            cliques=_cliques(matrix, alpha),
+            cliques=_cliques(matrix, ranks.to_numpy(), alpha),
             is_errors=lower_is_better,
             alpha=alpha,
             width=5 + 2 * room,
@@ -83,19 +84,19 @@ def plot_critical_difference(
     return ax
 
 
-def _cliques(matrix: pd.DataFrame, alpha: float) -> list[list[int]] | None:
-    """Which estimators the Nemenyi test joins, from tasks by estimators, best first.
+def _cliques(
+    matrix: pd.DataFrame, ranks: np.ndarray, alpha: float
+) -> list[list[int]] | None:
+    """Which estimators the Nemenyi test joins, each a list of 0 and 1, best first.
 
-    Each a list of 0 and 1. sktime takes the quantile of one estimator more than there
-    are; None leaves its own, with which all are joined where Friedman's test finds no
-    difference.
+    sktime would take the quantile of one estimator more than there are. None leaves it
+    to sktime, which joins all where Friedman's test finds no difference.
     """
     n_tasks, k = matrix.shape
     if not friedmanchisquare(*matrix.to_numpy().T).pvalue < alpha:
         return None
     quantile = studentized_range.isf(alpha, k, np.inf) / np.sqrt(2)
     critical_difference = quantile * np.sqrt(k * (k + 1) / (6 * n_tasks))
-    ranks = np.sort(matrix.rank(axis=1).mean())
     ends = np.searchsorted(ranks, ranks + critical_difference)  # of those from each on
     return [
         [int(first <= place < end) for place in range(k)]

@@ -114,7 +114,8 @@ def limit_threads(n_threads: int | None) -> Iterator[None]:
         with _lock:
             _inside -= 1
             limits.close()
-            _blas_is_limited = _blas_is_limited and not limits_blas
+            if limits_blas:
+                _blas_is_limited = False
             numba.set_num_threads(numba_found)
             if _inside == 0:
                 torch.set_num_threads(_torch_found)

@@ -24,7 +24,8 @@ __all__ = ["Hydra", "MiniRocket", "dilations"]
 _TAPS = 9
 _MOST_MIXED = 9  # channels that one kernel sums, as in MiniRocket
 _TIE = 1e-4  # outputs closer than this are the same: far above rounding in float32
-# Values of an intermediate (kernels, series, steps) at a time: what a cache holds.
+# Values of an intermediate (kernels, series, steps) at a time: few enough for a cache,
+# on the CPU, and enough to share among its cores.
 _VALUES_AT_ONCE = {"cpu": 2**19, "cuda": 2**27}
 
 

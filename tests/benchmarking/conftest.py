@@ -1,6 +1,5 @@
 """Panels and clusterers that take no time, so that the harness is what is tested."""
 
-import logging
 import multiprocessing
 import os
 import time
@@ -162,12 +161,3 @@ def archive(tmp_path_factory):
     write_data_set(folder / "First.npz")
     write_data_set(folder / "Second.npz", shift=0.2)
     return folder
-
-
-@pytest.fixture(autouse=True, scope="module")
-def log_of_sktime():
-    """The command silences it."""
-    logger = logging.getLogger("sktime")
-    before = logger.level
-    yield
-    logger.setLevel(before)

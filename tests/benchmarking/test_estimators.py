@@ -115,22 +115,18 @@ def test_settings_of_the_rivals():
     assert make_estimator("k_shapes").n_init == 1
 
 
-@pytest.mark.parametrize("metric", ["euclidean", "dtw"])
-def test_kmeans_is_tslearns_along_time(metric, noise):
-    options = {"metric": metric, "init": "k-means++", "n_init": 2, "random_state": 0}
-    expected = TimeSeriesKMeans(3, **options).fit(noise[:10].transpose(0, 2, 1))
-    found = KMeansTslearn(3, **options).fit(noise[:10])
-    np.testing.assert_array_equal(found.labels_, expected.labels_)
-    np.testing.assert_array_equal(found.cluster_centers_, expected.cluster_centers_)
-    np.testing.assert_array_equal(
-        found.predict(noise[10:]), expected.predict(noise[10:].transpose(0, 2, 1))
-    )
-
-
-def test_kshape_is_tslearns_along_time(noise):
-    options = {"n_init": 1, "random_state": 0}
-    expected = KShape(3, **options).fit(noise[:10].transpose(0, 2, 1))
-    found = KShapesTslearn(3, **options).fit(noise[:10])
+@pytest.mark.parametrize(
+    ("adapter", "original", "options"),
+    [
+        (KMeansTslearn, TimeSeriesKMeans, {"metric": "euclidean", "init": "k-means++"}),
+        (KMeansTslearn, TimeSeriesKMeans, {"metric": "dtw", "init": "k-means++"}),
+        (KShapesTslearn, KShape, {}),
+    ],
+)
+def test_tslearns_are_tslearns_along_time(adapter, original, options, noise):
+    options = {**options, "n_init": 1, "random_state": 0}
+    expected = original(3, **options).fit(noise[:10].transpose(0, 2, 1))
+    found = adapter(3, **options).fit(noise[:10])
     np.testing.assert_array_equal(found.labels_, expected.labels_)
     np.testing.assert_array_equal(found.cluster_centers_, expected.cluster_centers_)
     np.testing.assert_array_equal(

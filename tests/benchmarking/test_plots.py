@@ -77,6 +77,17 @@ def test_critical_difference_joins_what_nemenyi_cannot_tell_apart():
     assert joined(plot_critical_difference(many)) == []
 
 
+@pytest.mark.parametrize("metric", ["adjusted_rand_score", "davies_bouldin_score"])
+def test_critical_difference_joins_the_ones_that_are_close(metric):
+    results = results_of(tasks=[f"task {number}" for number in range(40)])
+    scores = results.scores
+    # "bad" and "worst" change places from task to task: both have rank 3.5.
+    odd = scores["task"].str[5:].astype(int) % 2 == 1
+    names = scores["estimator"].replace({"worst": "bad", "bad": "worst"})
+    scores.loc[odd, "estimator"] = names[odd]
+    assert joined(plot_critical_difference(results, metric)) == [(3.5, 3.5)]
+
+
 def test_critical_difference_is_of_common_tasks():
     results = results_of()
     swapped = results.scores["task"] == TASKS[0]
