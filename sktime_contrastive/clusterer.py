@@ -52,8 +52,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         cannot predict, as AgglomerativeClustering or HDBSCAN, is extended to new codes
         by the label of the nearest code that was fitted.
     n_init : int or None, default=None
-        Number of trainings, of which the one is kept whose clusters hold neighbours
-        together best. None is the embedder's.
+        Number of networks, of which the one is kept whose clusters hold neighbours
+        together and are confirmed by the others. None is the embedder's.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, two fits on one machine give the same labels to the bit.
         Global generators are never touched.

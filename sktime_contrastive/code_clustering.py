@@ -106,7 +106,7 @@ class CodeClustering:
 
     def _prepare(self, codes: np.ndarray) -> Any:
         if self.clusterer is None:
-            centers = best_centers(codes, self.n_clusters, self.seed)
+            centers = best_centers(codes, self.n_clusters)
             return _tslearn_kmeans(centers)
         clusterer = clone(self.clusterer)
         name = n_clusters_parameter(clusterer)

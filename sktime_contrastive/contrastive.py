@@ -36,7 +36,7 @@ from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
 from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
 from sktime_contrastive.positives.graph import choose_n_neighbors
 from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
-from sktime_contrastive.selection import score_codes
+from sktime_contrastive.selection import score_networks
 from sktime_contrastive.similarity import SIMILARITIES
 from sktime_contrastive.training import Callback, Trainer, Training
 from sktime_contrastive.validation import check_choice, check_integer, check_positive
@@ -150,7 +150,7 @@ class Contrast:
                 self._run(source, run_seed, n_stacked, callbacks, number)
                 for number, run_seed in enumerate(draw_seeds(seed, n_runs))
             ]
-            run, number = self._choose(runs, source, seed) if n_init > 1 else (0, 0)
+            run, number = self._choose(runs, source) if n_init > 1 else (0, 0)
         for callback in [*self.trainer.callbacks, *callbacks]:
             callback.on_choice(run, number)
         network, stack, training = runs[run]
@@ -166,16 +166,17 @@ class Contrast:
             codes = encode(network, panel.values, panel.lengths, device)
         return network, codes, training.history(number)
 
-    def _choose(self, runs: list[_Run], source: Source, seed: int) -> tuple[int, int]:
+    def _choose(self, runs: list[_Run], source: Source) -> tuple[int, int]:
         """Return the numbers of the run and of its network with the best clusters."""
         n_neighbors = choose_n_neighbors(len(source), source.n_clusters)
         graph = source.neighbor_graph().first(n_neighbors)
-        scores = {
-            (run, number): score_codes(codes, graph, source.n_clusters, seed)
+        networks = {
+            (run, number): codes
             for run, (_, stack, _) in enumerate(runs)
-            for number, codes in enumerate(stack)
+            for number, codes in enumerate(stack.cpu().numpy())
         }
-        return max(scores, key=scores.__getitem__)
+        scores = score_networks([*networks.values()], graph, source.n_clusters)
+        return [*networks][scores.argmax()]
 
     def _make_source(
         self, panel: TrainingPanel, seed: int, device: torch.device

@@ -68,9 +68,10 @@ default="rocket"
         on series that come z-normalized, as in the UCR archive, it changes nothing.
     trainer : Trainer or None, default=None
         How long, how fast and on what device; None is ``Trainer()``.
-    n_init : int, default=8
+    n_init : int, default=16
         Number of networks that are trained. The one is kept whose clusters, by k-means,
-        have the highest modularity [2]_ on the graph of neighbours in feature space.
+        hold neighbours in feature space together and are confirmed by those of the
+        others [2]_; 16 are enough for other seeds to give nearly the same clusters.
         With ``encoder="rocket"`` they train all at once; set 1 for the encoders that
         read the series, which train one after the other.
     random_state : int, RandomState, Generator or None, default=None
@@ -115,7 +116,7 @@ default="rocket"
     References
     ----------
     .. [1] Chen et al., A Simple Framework for Contrastive Learning, ICML 2020.
-    .. [2] See ``sktime_contrastive.selection.modularity``.
+    .. [2] See ``sktime_contrastive.selection.score_networks``.
 
     Examples
     --------
@@ -166,7 +167,7 @@ default="rocket"
         head: str | ProjectionHead | None = None,
         scaling: str = "panel",
         trainer: Trainer | None = None,
-        n_init: int = 8,
+        n_init: int = 16,
         random_state: RandomState = None,
         verbose: bool = False,
     ) -> None:

@@ -12,12 +12,14 @@ from threadpoolctl import threadpool_limits
 __all__ = ["best_centers"]
 
 _SAMPLE = 10_000  # codes: enough to place centres in a few dimensions
+_STARTS = 10
 
 
-def best_centers(
-    codes: np.ndarray, n_clusters: int, seed: int, n_starts: int = 10
-) -> np.ndarray:
-    """Centres of the best of several starts of k-means.
+def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
+    """Centres of the best of ten starts of k-means, always the same for the same codes.
+
+    So the clusters by which one of several networks is chosen are those that it is
+    chosen for: with other starts its codes may fall into others.
 
     Parameters
     ----------
@@ -25,16 +27,14 @@ def best_centers(
         Of more than 10,000 a random sample is clustered.
     n_clusters : int
         At most n.
-    seed : int
-    n_starts : int, default=10
 
     Returns
     -------
     array of shape (n_clusters, d)
     """
     if len(codes) > _SAMPLE:
-        codes = np.random.default_rng(seed).choice(codes, _SAMPLE, replace=False)
-    kmeans = KMeans(n_clusters, n_init=n_starts, random_state=seed)
+        codes = np.random.default_rng(0).choice(codes, _SAMPLE, replace=False)
+    kmeans = KMeans(n_clusters, n_init=_STARTS, random_state=0)
     # Several threads would add up in any order: of two starts that end in the same
     # clusters now the one would be the best and now the other.
     with threadpool_limits(1, "openmp"), warnings.catch_warnings():

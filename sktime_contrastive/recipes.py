@@ -25,7 +25,7 @@ def neighbors_2d(
     similarity: str = "cauchy",
     temperature: float = 1.5,
     scaling: str = "panel",
-    n_init: int = 8,
+    n_init: int = 16,
     num_epochs: int | None = None,
     trainer: Trainer | None = None,
     callbacks: Sequence[Callback] = (),

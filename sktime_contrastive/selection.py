@@ -1,41 +1,78 @@
-"""Which of several trained networks to keep: the one whose clusters are communities."""
+"""Which of several networks to keep: one with communities that the others confirm."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+
 import numpy as np
-from sklearn.metrics import pairwise_distances_argmin
+from sklearn.metrics import adjusted_rand_score, pairwise_distances_argmin
 
 from sktime_contrastive.kmeans import best_centers
 from sktime_contrastive.positives.graph import CLUSTERS_UNLESS_TOLD, NeighborGraph
 
-__all__ = ["modularity", "score_codes"]
-
-_STARTS = 5  # of k-means: enough to compare networks, half the time of ten
+__all__ = ["agreement", "modularity", "score_networks"]
 
 
-def score_codes(
-    codes: np.ndarray, graph: NeighborGraph, n_clusters: int | None, seed: int
-) -> float:
-    """Modularity of the clusters that k-means finds among codes.
+def score_networks(
+    codes: Sequence[np.ndarray], graph: NeighborGraph, n_clusters: int | None
+) -> np.ndarray:
+    """Score networks by the clusters that k-means finds among their codes.
+
+    The score is the square of their `modularity` times their `agreement`. By modularity
+    alone the odd network out would win now and then, and other seeds would give other
+    clusters; by agreement alone, one as good as all. The square evens them out:
+    networks differ by far less in modularity.
 
     Parameters
     ----------
-    codes : array of shape (n, latent_dim)
+    codes : sequence of h arrays of shape (n, latent_dim)
+        Of the same series by each network.
     graph : NeighborGraph
         Of the n series, in feature space.
     n_clusters : int or None
         None counts as eight, the clusterer's default.
-    seed : int
 
     Returns
     -------
-    float
-        Higher is better.
+    float array of shape (h,)
+        Higher is better; 0 for clusters no better than chance.
     """
-    n_clusters = min(n_clusters or CLUSTERS_UNLESS_TOLD, len(codes))
-    centers = best_centers(codes, n_clusters, seed, _STARTS)
-    labels = pairwise_distances_argmin(codes, centers)
-    return modularity(labels, graph)
+    n_clusters = min(n_clusters or CLUSTERS_UNLESS_TOLD, len(graph.counts))
+    labels = [
+        pairwise_distances_argmin(points, best_centers(points, n_clusters))
+        for points in codes
+    ]
+    communities = np.array([modularity(clusters, graph) for clusters in labels])
+    # Where no two networks agree at all, modularity decides.
+    return communities.clip(0) ** 2 * agreement(labels).clip(1e-6)
+
+
+def agreement(labels: Sequence[np.ndarray]) -> np.ndarray:
+    """Mean adjusted Rand index of each clustering with all the others.
+
+    The one with the highest is the medoid of the ensemble, a consensus [1]_ that is one
+    of the clusterings itself.
+
+    Parameters
+    ----------
+    labels : sequence of h int arrays of shape (n,)
+        At least two clusterings of the same series.
+
+    Returns
+    -------
+    float array of shape (h,)
+        At most 1.
+
+    References
+    ----------
+    .. [1] Strehl and Ghosh, Cluster ensembles: a knowledge reuse framework for
+       combining multiple partitions, Journal of Machine Learning Research 2002.
+    """
+    total = np.zeros(len(labels))
+    for pair in combinations(range(len(labels)), 2):
+        total[list(pair)] += adjusted_rand_score(*(labels[number] for number in pair))
+    return total / (len(labels) - 1)
 
 
 def modularity(labels: np.ndarray, graph: NeighborGraph) -> float:

@@ -2,11 +2,12 @@ import networkx
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import adjusted_rand_score
 
 from sktime_contrastive import ContrastiveEmbedder, recipes
 from sktime_contrastive.positives.graph import NeighborGraph, neighbor_graph
 from sktime_contrastive.randomness import make_generator
-from sktime_contrastive.selection import modularity, score_codes
+from sktime_contrastive.selection import agreement, modularity, score_networks
 from sktime_contrastive.training import Callback, Trainer
 
 
@@ -32,17 +33,45 @@ def test_labels_that_no_series_has_change_nothing():
     assert modularity(labels * 2, graph) == pytest.approx(modularity(labels, graph))
 
 
-def test_codes_that_hold_communities_together_score_best():
+def two_communities():
     side = torch.arange(40) % 2
-    graph = neighbor_graph(
-        torch.randn(40, 2, generator=make_generator(1)) + 99 * side[:, None], 5
-    )
-    codes = np.random.default_rng(0).normal(size=(40, 2))
-    apart = codes + 9 * side[:, None].numpy()
-    assert score_codes(apart, graph, 2, 0) == pytest.approx(0.5, abs=0.01)
-    assert score_codes(codes, graph, 2, 0) < 0.2
+    points = torch.randn(40, 2, generator=make_generator(1)) + 99 * side[:, None]
+    return side.numpy(), neighbor_graph(points, 5)
+
+
+def test_codes_that_hold_communities_together_score_best():
+    side, graph = two_communities()
+    mixed = np.random.default_rng(0).normal(size=(3, 40, 2))
+    apart = mixed + 9 * side[None, :, None]
+    scores = score_networks([*apart, *mixed], graph, 2)
+    assert min(scores[:3]) > 5 * max(scores[3:])
+    assert min(scores) >= 0
     few = NeighborGraph(torch.tensor([[1], [0]]), torch.ones(2, dtype=torch.long))
-    assert score_codes(codes[:2], few, None, 0) == pytest.approx(-0.5)
+    np.testing.assert_array_equal(score_networks(mixed[:, :2], few, None), np.zeros(3))
+
+
+def test_of_networks_as_good_the_one_that_others_confirm_scores_best():
+    """Four groups in a ring: two halves of it are as good as the two others."""
+    group = np.arange(40) % 4
+    ring = 9.0 * np.array([[0, 0], [0, 1], [1, 1], [1, 0]])[group]
+    codes = ring + np.random.default_rng(0).normal(size=(40, 2)) / 10
+    wide, high = codes * [2, 1], codes * [1, 2]
+    neighbors = torch.tensor([[(i + 4) % 40, (i + 8) % 40] for i in range(40)])
+    graph = NeighborGraph(neighbors, torch.full((40,), 2))
+    scores = score_networks([wide, high, high], graph, 2)
+    assert scores.argmax() == 1
+    np.testing.assert_array_equal(scores[1:], scores[1])
+    scores = score_networks([wide, high, wide], graph, 2)
+    assert scores.argmax() == 0
+
+
+def test_agreement_is_the_mean_with_the_others():
+    labels = np.random.default_rng(0).integers(3, size=(4, 30))
+    expected = [
+        np.mean([adjusted_rand_score(labels[i], labels[j]) for j in range(4) if j != i])
+        for i in range(4)
+    ]
+    np.testing.assert_allclose(agreement(labels), expected)
 
 
 class Choice(Callback):
@@ -57,13 +86,13 @@ def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monke
     """Whatever the number of networks, and whether they train at once or in turn."""
     from sktime_contrastive import contrastive
 
-    scores, scored = iter([0.1, 0.4, 0.2]), []
+    scored = []
 
     def score(codes, *_):
-        scored.append(codes)
-        return next(scores)
+        scored.extend(codes)
+        return np.array([0.1, 0.4, 0.2])
 
-    monkeypatch.setattr(contrastive, "score_codes", score)
+    monkeypatch.setattr(contrastive, "score_networks", score)
     monkeypatch.setattr(Choice, "seen", [])
     trainer = Trainer(num_epochs=2, device="cpu", callbacks=[Choice()])
     recipe = recipes.neighbors_2d(encoder=encoder, n_init=3, trainer=trainer)
@@ -75,6 +104,6 @@ def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monke
 def test_one_network_is_not_judged(two_families, monkeypatch):
     from sktime_contrastive import contrastive
 
-    monkeypatch.setattr(contrastive, "score_codes", lambda *_: pytest.fail("judged"))
+    monkeypatch.setattr(contrastive, "score_networks", lambda *_: pytest.fail("judged"))
     trainer = Trainer(num_epochs=1, device="cpu")
     ContrastiveEmbedder(n_init=1, trainer=trainer).fit(two_families[0])

@@ -30,7 +30,7 @@ class Rocket(FeatureEncoder):
         Weight of the level and amplitude of each channel beside a family's components;
         0 leaves them out. They count where series differ in level by more than they
         move themselves. With ``scaling="series"`` there is nothing left of them.
-    hidden : tuple of two int, default=(128, 64)
+    hidden : tuple of two int, default=(64, 32)
         Widths of the MLP's hidden layers.
 
     References
@@ -46,7 +46,7 @@ class Rocket(FeatureEncoder):
         self,
         n_components: int = 40,
         level_weight: float = 1.5,
-        hidden: tuple[int, int] = (128, 64),
+        hidden: tuple[int, int] = (64, 32),
     ) -> None:
         self.n_components = n_components
         self.level_weight = level_weight
