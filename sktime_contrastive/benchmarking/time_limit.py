@@ -99,7 +99,7 @@ class TimeLimit:
             self._of_thread.executor = ProcessPoolExecutor(
                 max_workers=1,
                 timeout=_IDLE_SECONDS,
-                initializer=end_with_parent,
+                initializer=_begin,
                 initargs=(os.getpid(),),
             )
         try:
@@ -123,6 +123,16 @@ class TimeLimit:
                 "dask.config.set({'distributed.worker.daemon': False}) before the "
                 "cluster starts; with multiprocessing, take the backend loky."
             )
+
+
+def _begin(parent: int) -> None:
+    """Set up the process: it ends with its parent, and does not end before."""
+    from joblib.externals.loky import process_executor
+
+    # loky holds 300 MB that a process keeps for a leak and ends it, whatever it has
+    # compiled: the next fit would be charged with compiling it again.
+    process_executor._MAX_MEMORY_LEAK_SIZE = float("inf")
+    end_with_parent(parent)
 
 
 def end_with_parent(parent: int) -> None:

@@ -39,6 +39,23 @@ def test_a_compiled_loop_is_ended_and_the_next_call_served():
     assert TimeLimit(60).call(os.getpid) != pid
 
 
+def test_a_process_that_keeps_memory_stays():
+    """Else the next fit is charged with compiling anew."""
+    limit = TimeLimit(60)
+    pid = limit.call(os.getpid)
+    for _ in range(2):  # the first call after a second is what loky measures from
+        time.sleep(1.2)
+        limit.call(keep, 50_000_000)
+    assert limit.call(os.getpid) == pid
+
+
+kept = []
+
+
+def keep(n):
+    kept.append(np.ones(n))
+
+
 def test_a_process_that_was_killed_is_started_again():
     limit = TimeLimit(60)
     with pytest.raises(RuntimeError):
