@@ -36,6 +36,7 @@ from sktime_contrastive.positives import (
     TimeWarp,
     WindowCrop,
 )
+from sktime_contrastive.training import Trainer
 
 Fit = Callable[[np.ndarray, int, int], np.ndarray]
 
@@ -73,7 +74,10 @@ VARIANTS: dict[str, Fit] = {
     "euclidean k-means": series_alone,
     "features alone": features_alone,
     "neighbors_2d": variant(),
-    "one head, not the best of eight": variant(n_init=1),
+    "one network, not one of sixteen": variant(n_init=1),
+    "24 networks": variant(n_init=24),
+    "wider networks": variant(encoder=Rocket(hidden=(128, 64))),
+    "300 steps, not 200": variant(trainer=Trainer(num_steps=300)),
     "views only": variant(positives=AugmentedViews(MILD)),
     "neighbours and views": variant(positives=Neighbors(views=0.2, augmentations=MILD)),
     "dot product": variant(similarity="dot", temperature=1.0),
