@@ -70,10 +70,9 @@ default="rocket"
         How long, how fast and on what device; None is ``Trainer()``.
     n_init : int, default=16
         Number of networks that are trained. The one is kept whose clusters, by k-means,
-        hold neighbours in feature space together and are confirmed by those of the
-        others [2]_; 16 are enough for other seeds to give nearly the same clusters.
-        With ``encoder="rocket"`` they train all at once; set 1 for the encoders that
-        read the series, which train one after the other.
+        hold neighbours together and are confirmed by the others [2]_: with 16, other
+        seeds give nearly the same. With ``encoder="rocket"`` they train all at once;
+        set 1 for the encoders that read the series, which train one after the other.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, two fits on one machine give the same codes to the bit. Global
         generators are never touched.
