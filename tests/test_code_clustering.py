@@ -2,12 +2,14 @@ import numpy as np
 import pytest
 from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, SpectralClustering
 from sklearn.datasets import make_blobs, make_moons
+from sklearn.metrics import adjusted_rand_score, pairwise_distances_argmin
 
 from sktime_contrastive.code_clustering import (
     CodeClustering,
     choose_n_clusters,
     n_clusters_parameter,
 )
+from sktime_contrastive.kmeans import best_centers
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +85,12 @@ def test_probabilities_follow_clusters_that_are_not_round():
     proba = clustering.predict_proba(codes)
     np.testing.assert_array_equal(proba.argmax(axis=1), clustering.labels_)
     np.testing.assert_allclose(proba.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_default_clusters_are_those_that_networks_are_judged_by(seed):
+    """Of codes without clusters other starts would make others."""
+    codes = np.random.default_rng(0).uniform(size=(300, 2))
+    fitted = CodeClustering(None, 9, seed).fit(codes)
+    judged = pairwise_distances_argmin(codes, best_centers(codes, 9))
+    assert adjusted_rand_score(judged, fitted.labels_) > 0.99
