@@ -47,10 +47,10 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         and `verbose` of the embedder hold where they are not given here.
     clusterer : scikit-learn or tslearn clusterer, or None, default=None
         What clusters the codes. None is tslearn's ``TimeSeriesKMeans``, best of ten
-        starts. A copy is fitted, on which `n_clusters` is set where it has a
-        parameter ``n_clusters`` or ``n_components`` that is not None. A clusterer that
-        cannot predict, as AgglomerativeClustering or HDBSCAN, is extended to new codes
-        by the label of the nearest code that was fitted.
+        starts that do not depend on `random_state`. A copy is fitted, on which
+        `n_clusters` is set where it has a parameter ``n_clusters`` or ``n_components``
+        that is not None. One that cannot predict, as AgglomerativeClustering or
+        HDBSCAN, is extended to new codes by the label of the nearest fitted code.
     n_init : int or None, default=None
         Number of networks, of which the one is kept whose clusters hold neighbours
         together and are confirmed by the others. None is the embedder's.
