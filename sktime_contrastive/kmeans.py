@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 __all__ = ["best_centers"]
 
@@ -34,9 +35,18 @@ def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
     """
     if len(codes) > _SAMPLE:
         codes = np.random.default_rng(0).choice(codes, _SAMPLE, replace=False)
+    codes = codes.astype(np.float64)  # what its starts compute in: cast once, not each
     kmeans = KMeans(n_clusters, n_init=_STARTS, random_state=0)
     # Several threads would add up in any order: of two starts that end in the same
     # clusters now the one would be the best and now the other.
-    with threadpool_limits(1, "openmp"), warnings.catch_warnings():
+    one_thread = _thread_pools().limit(limits=1, user_api="openmp")
+    with one_thread, warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer codes than clusters
         return kmeans.fit(codes).cluster_centers_
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    # It reads which libraries the process has loaded, which takes as long as a start of
+    # k-means; that of scikit-learn is loaded with it, above.
+    return ThreadpoolController()

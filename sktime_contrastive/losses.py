@@ -86,7 +86,7 @@ def cauchy_nt_xent(codes: Tensor, temperature: float) -> Tensor:
 
     The same as ``nt_xent(cauchy(codes), None, temperature)``. With
     :math:`u = 1 / (1 + d^2)` and the softmax :math:`p` of :math:`\log(u) / \tau`, the
-    gradient by the codes is made of :math:`p u` and two products of it with them:
+    gradient by the codes is made of :math:`(p + p^T) u` and its product with them:
     nothing of size m by m is kept for the way back.
 
     Parameters
@@ -115,10 +115,11 @@ class _CauchyNTXent(torch.autograd.Function):
         log_normalizer = nearest - probability.amax(dim=2, keepdim=True).log()
         to_partner = codes.roll(m // 2, dims=1) - codes
         apart = 1 + to_partner.square().sum(dim=2, keepdim=True)
-        # Each pair repels by its probability times u, seen from both of its ends.
-        repulsion = probability.div_(far)
-        total = (repulsion.sum(dim=2) + repulsion.sum(dim=1))[..., None]
-        pushed = codes * total - repulsion @ codes - repulsion.mT @ codes
+        # Each pair repels by its probability times u, seen from both of its ends. As it
+        # is symmetric the codes may stand on the left, which is three times as fast.
+        repulsion = (probability + probability.mT).div_(far)
+        total = repulsion.sum(dim=2, keepdim=True)
+        pushed = codes * total - (codes.mT @ repulsion).mT
         gradient = -2 * pushed - 4 * to_partner / apart
         ctx.save_for_backward(gradient / (m * temperature))
         return (log_normalizer + apart.log() / temperature).mean(dim=(1, 2))

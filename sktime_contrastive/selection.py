@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
-from sklearn.metrics import adjusted_rand_score, pairwise_distances_argmin
+from scipy.sparse import csr_array
+from scipy.special import comb
+from sklearn.metrics import pairwise_distances_argmin
 
 from sktime_contrastive.kmeans import best_centers
 from sktime_contrastive.positives.graph import CLUSTERS_UNLESS_TOLD, NeighborGraph
@@ -69,10 +70,24 @@ def agreement(labels: Sequence[np.ndarray]) -> np.ndarray:
     .. [1] Strehl and Ghosh, Cluster ensembles: a knowledge reuse framework for
        combining multiple partitions, Journal of Machine Learning Research 2002.
     """
-    total = np.zeros(len(labels))
-    for pair in combinations(range(len(labels)), 2):
-        total[list(pair)] += adjusted_rand_score(*(labels[number] for number in pair))
-    return total / (len(labels) - 1)
+    # All pairs of clusterings in one sparse product, for scikit-learn's function takes
+    # longer than their k-means: how many series each cluster of the one shares with
+    # each of the other, and so how many pairs of series both hold together.
+    labels = np.asarray(labels)
+    n_clusterings, n_series = labels.shape
+    sizes = labels.max(axis=1) + 1
+    starts = np.cumsum(sizes) - sizes
+    columns = (labels + starts[:, None]).T.ravel()
+    rows_end = np.arange(n_series + 1) * n_clusterings
+    member = csr_array((np.ones(columns.size), columns, rows_end))
+    shared = comb((member.T @ member).toarray(), 2)
+    together = np.add.reduceat(np.add.reduceat(shared, starts), starts, axis=1)
+    alone = np.diagonal(together)
+    by_chance = np.outer(alone, alone) / max(comb(n_series, 2), 1)
+    at_most = np.add.outer(alone, alone) / 2 - by_chance
+    index = np.ones_like(together)  # two clusterings of one cluster each are the same
+    np.divide(together - by_chance, at_most, out=index, where=at_most > 0)
+    return (index.sum(axis=1) - 1) / (n_clusterings - 1)
 
 
 def modularity(labels: np.ndarray, graph: NeighborGraph) -> float:

@@ -2,6 +2,9 @@ import networkx
 import numpy as np
 import pytest
 import torch
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from sklearn.metrics import adjusted_rand_score
 
 from sktime_contrastive import ContrastiveEmbedder, recipes
@@ -65,13 +68,21 @@ def test_of_networks_as_good_the_one_that_others_confirm_scores_best():
     assert scores.argmax() == 0
 
 
-def test_agreement_is_the_mean_with_the_others():
-    labels = np.random.default_rng(0).integers(3, size=(4, 30))
-    expected = [
-        np.mean([adjusted_rand_score(labels[i], labels[j]) for j in range(4) if j != i])
-        for i in range(4)
-    ]
-    np.testing.assert_allclose(agreement(labels), expected)
+@given(
+    arrays(
+        int,
+        st.tuples(st.integers(2, 6), st.integers(1, 30)),
+        elements=st.integers(0, 3),
+    )
+)
+@example(np.zeros((3, 5), int))
+@example(np.tile(np.arange(4), (2, 1)))
+@example(np.array([[0, 0, 0], [0, 1, 2]]))
+def test_agreement_is_the_mean_of_scikit_learns_index_with_the_others(labels):
+    h = len(labels)
+    index = [[adjusted_rand_score(one, other) for other in labels] for one in labels]
+    expected = (np.sum(index, axis=1) - 1) / (h - 1)
+    np.testing.assert_allclose(agreement(labels), expected, atol=1e-12)
 
 
 class Choice(Callback):
