@@ -32,10 +32,14 @@ from sktime_contrastive.encoders import Rocket
 from sktime_contrastive.positives import (
     AugmentedViews,
     Neighbors,
+    Positives,
     Scaling,
+    Source,
     TimeWarp,
+    Views,
     WindowCrop,
 )
+from sktime_contrastive.positives.graph import choose_n_neighbors, neighbor_graph
 from sktime_contrastive.training import Trainer
 
 Fit = Callable[[np.ndarray, int, int], np.ndarray]
@@ -58,6 +62,32 @@ def series_alone(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
     return KMeans(n_clusters, n_init=10, random_state=seed).fit_predict(flat)
 
 
+class NeighborsByCodes(Positives):
+    """The neighbours of a series are those by codes that were learned before."""
+
+    def __init__(self, codes: np.ndarray) -> None:
+        self.codes = codes
+        super().__init__()
+
+    def prepare(self, source: Source) -> Callable[[torch.Tensor], Views]:
+        n_neighbors = choose_n_neighbors(len(source), source.n_clusters)
+        codes = torch.from_numpy(self.codes).to(source.features)
+        graph = neighbor_graph(codes, n_neighbors)
+
+        def draw(batch: torch.Tensor) -> Views:
+            partners = graph.draw(batch, source.generator)
+            return Views(source.features[torch.cat([batch, partners])], None, None)
+
+        return draw
+
+
+def two_rounds(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
+    """Train anew, on neighbours by the codes of a first training."""
+    first = ContrastiveClusterer(n_clusters, random_state=seed).fit(X)
+    second = recipes.neighbors_2d(positives=NeighborsByCodes(first.embedding_))
+    return of(second)(X, n_clusters, seed)
+
+
 def of(embedder: ContrastiveEmbedder) -> Fit:
     def fit(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
         clusterer = ContrastiveClusterer(n_clusters, embedder, random_state=seed)
@@ -78,6 +108,8 @@ VARIANTS: dict[str, Fit] = {
     "24 networks": variant(n_init=24),
     "wider networks": variant(encoder=Rocket(hidden=(128, 64))),
     "300 steps, not 200": variant(trainer=Trainer(num_steps=300)),
+    "400 steps": variant(trainer=Trainer(num_steps=400)),
+    "second round, 200 steps each": two_rounds,
     "views only": variant(positives=AugmentedViews(MILD)),
     "neighbours and views": variant(positives=Neighbors(views=0.2, augmentations=MILD)),
     "dot product": variant(similarity="dot", temperature=1.0),

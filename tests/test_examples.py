@@ -56,11 +56,12 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
     parts |= {"X_test": X[1::2, 0], "y_test": y[1::2]}
     np.savez(tmp_path / "Families.npz", **parts)
     only = ["euclidean k-means", "features alone", "neighbors_2d"]
+    only += ["second round, 200 steps each"]
     shown = run(EXAMPLES / "ablation.py", "--data", tmp_path, "--only", *only)
     assert shown.startswith("1 data sets, 3 seeds")
     scores = {line[:32].strip(): float(line[32:39]) for line in shown.splitlines()[2:]}
     assert list(scores) == only
-    assert scores["neighbors_2d"] > 0.9
+    assert min(scores[name] for name in only[2:]) > 0.9
 
 
 def test_benchmark_compares_and_draws(run, tmp_path):
