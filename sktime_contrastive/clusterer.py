@@ -9,8 +9,10 @@ from sktime.clustering.base import BaseClusterer
 
 from sktime_contrastive.code_clustering import (
     CodeClustering,
+    check_clusterer,
     choose_n_clusters,
     n_clusters_parameter,
+    refuse_more_clusters_than_series,
 )
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
 
 __all__ = ["ContrastiveClusterer"]
-
-_FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
 
 
 class ContrastiveClusterer(TransactionalFit, BaseClusterer):
@@ -85,7 +85,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     ------
     ValueError, TypeError
         By ``fit``, before any training, for parameters out of range, fewer series than
-        clusters or than two, infinite values, series of fewer than two observed steps,
+        clusters or than two, infinite values, series observed at the first step only,
         columns that are not numeric; by ``predict`` and the like also for other
         channels. What was fitted before is kept.
     FloatingPointError
@@ -179,6 +179,22 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         self._is_fitted = True
         return self
 
+    def fit_predict(self, X: Any, y: Any = None) -> np.ndarray:
+        """Fit and return ``labels_``, what ``predict(X)`` gives in twice the time.
+
+        Parameters
+        ----------
+        X : sktime panel
+            In any of sktime's panel containers.
+        y : ignored
+            Exists for API consistency.
+
+        Returns
+        -------
+        int array of shape (n,)
+        """
+        return self.fit(X, y).labels_
+
     def embed(self, X: Any) -> np.ndarray:
         """Codes of time series in the latent space.
 
@@ -261,14 +277,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         return n_clusters_parameter(self.clusterer) is not None
 
     def _check_parameters(self, embedder: ContrastiveEmbedder) -> None:
-        if self.clusterer is not None and (
-            isinstance(self.clusterer, type)
-            or not hasattr(self.clusterer, "fit_predict")
-        ):
-            raise TypeError(
-                f"clusterer={self.clusterer!r} must be an instance of a clusterer of "
-                "scikit-learn or tslearn, such as KMeans(), or None."
-            )
+        if self.clusterer is not None:
+            check_clusterer(self.clusterer)
         if isinstance(self.n_clusters, str):
             check_choice("n_clusters", self.n_clusters, ["auto"])
         elif self._takes_n_clusters():
@@ -288,18 +298,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
                 "X has one series: clustering by contrast needs at least two, and many "
                 "more to be of use."
             )
-        if not self._takes_n_clusters():
-            return
-        if self.n_clusters == "auto" and n_series < _FEWEST_FOR_AUTO:
-            raise ValueError(
-                f"n_clusters='auto' needs at least {_FEWEST_FOR_AUTO} series, but X "
-                f"has {n_series}: give the number of clusters."
-            )
-        if self.n_clusters != "auto" and self.n_clusters > n_series:
-            raise ValueError(
-                f"n_clusters ({self.n_clusters}) cannot be larger than the number of "
-                f"series in X ({n_series})."
-            )
+        if self._takes_n_clusters():
+            refuse_more_clusters_than_series(self.n_clusters, n_series)
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

@@ -13,7 +13,15 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from sktime_contrastive.kmeans import best_centers
 
-__all__ = ["CodeClustering", "choose_n_clusters", "n_clusters_parameter"]
+__all__ = [
+    "CodeClustering",
+    "check_clusterer",
+    "choose_n_clusters",
+    "n_clusters_parameter",
+    "refuse_more_clusters_than_series",
+]
+
+_FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
 
 _MOST_CLUSTERS = 20  # that `choose_n_clusters` looks at: more are no longer looked at
 _SILHOUETTE_SAMPLE = 5_000  # codes; the silhouette takes the square of it in memory
@@ -30,7 +38,7 @@ class CodeClustering:
     n_clusters : int or None
         Set on the clone where it has such a parameter that is not None.
     seed : int
-        Set on the clone where it has a ``random_state`` of None.
+        Set on the clone, and on its parts, where a ``random_state`` is None.
 
     Attributes
     ----------
@@ -112,8 +120,10 @@ class CodeClustering:
         name = n_clusters_parameter(clusterer)
         if name is not None and self.n_clusters is not None:
             clusterer.set_params(**{name: self.n_clusters})
-        if clusterer.get_params(deep=False).get("random_state", 0) is None:
-            clusterer.set_params(random_state=self.seed)
+        for parameter, value in clusterer.get_params(deep=True).items():
+            # Those of the steps of a pipeline too.
+            if parameter.split("__")[-1] == "random_state" and value is None:
+                clusterer.set_params(**{parameter: self.seed})
         return clusterer
 
     def _as_input(self, codes: np.ndarray) -> np.ndarray:
@@ -122,9 +132,10 @@ class CodeClustering:
         return codes[:, :, None] if of_tslearn else codes
 
     def _find_centers(self, codes: np.ndarray) -> np.ndarray:
-        own = getattr(self.clusterer_, "cluster_centers_", None)
-        if own is not None:
-            return np.asarray(own, dtype=np.float64).reshape(len(own), -1)
+        for name in ("cluster_centers_", "means_"):  # of k-means, of mixtures
+            if (own := getattr(self.clusterer_, name, None)) is not None:
+                own = np.asarray(own, dtype=np.float64)
+                return own.reshape(len(own), codes.shape[1])
         n_found = int(self.labels_.max(initial=-1)) + 1
         return np.array(
             [codes[self.labels_ == label].mean(axis=0) for label in range(n_found)]
@@ -146,8 +157,8 @@ def choose_n_clusters(
     Returns
     -------
     Series
-        Mean silhouette, -1 to 1, higher is better; the index is the number of clusters.
-        -1 where all codes fall into one cluster.
+        Mean silhouette, -1 to 1, higher is better, to four decimals; the index is the
+        number of clusters. -1 where all codes fall into one cluster.
 
     References
     ----------
@@ -160,8 +171,19 @@ def choose_n_clusters(
         labels = CodeClustering(clusterer, n_clusters, seed).fit(codes).labels_[sampled]
         comparable = 1 < len(np.unique(labels)) < len(sampled)
         score = silhouette_score(codes[sampled], labels) if comparable else -1.0
-        scores[n_clusters] = float(score)
+        # Codes of series that are the same may differ in their last bits: without
+        # rounding, clusters that take them apart would score higher still.
+        scores[n_clusters] = round(float(score), 4)
     return pd.Series(scores, name="silhouette").rename_axis("n_clusters")
+
+
+def check_clusterer(given: Any) -> None:
+    """Raise a TypeError for what is no clusterer of scikit-learn or tslearn."""
+    if isinstance(given, type) or not hasattr(given, "fit_predict"):
+        raise TypeError(
+            f"clusterer={given!r} must be an instance of a clusterer of scikit-learn "
+            "or tslearn, such as KMeans(), or None."
+        )
 
 
 def n_clusters_parameter(clusterer: BaseEstimator | None) -> str | None:
@@ -177,6 +199,20 @@ def n_clusters_parameter(clusterer: BaseEstimator | None) -> str | None:
         if given.get(name) is not None:
             return name
     return None
+
+
+def refuse_more_clusters_than_series(n_clusters: int | str, n_series: int) -> None:
+    """Raise a ValueError where so few series cannot make so many clusters."""
+    if n_clusters == "auto" and n_series < _FEWEST_FOR_AUTO:
+        raise ValueError(
+            f"n_clusters='auto' needs at least {_FEWEST_FOR_AUTO} series, but X has "
+            f"{n_series}: give the number of clusters."
+        )
+    if n_clusters != "auto" and n_clusters > n_series:
+        raise ValueError(
+            f"n_clusters ({n_clusters}) cannot be larger than the number of series in "
+            f"X ({n_series})."
+        )
 
 
 def _tslearn_kmeans(centers: np.ndarray) -> BaseEstimator:

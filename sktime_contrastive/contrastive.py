@@ -161,7 +161,7 @@ class Contrast:
             network = network.pick(number).to(device).eval()
             codes = _encode_panel(network, source)
             network = FrontEndThen(source.front_end, network)
-        network, codes = network.cpu().eval(), codes.double().cpu().numpy()
+        network, codes = network.cpu().eval(), codes.cpu().double().numpy()
         if len(codes) < FEWEST_AT_ONCE:
             codes = encode(network, panel.values, panel.lengths, device)
         return network, codes, training.history(number)

@@ -94,7 +94,7 @@ default="rocket"
     ------
     ValueError, TypeError
         By ``fit``, before any training, for parameters out of range, an empty panel,
-        infinite values, series of fewer than two observed steps, columns that are not
+        infinite values, series observed at the first step only, columns that are not
         numeric; by ``transform`` also for other channels.
     FloatingPointError
         By ``fit``, if training diverges.

@@ -40,7 +40,7 @@ def encode(
         network = deepcopy(network).to(device)
     tensors = torch.from_numpy(values), torch.from_numpy(lengths)
     with deterministic(device):
-        return in_batches(network, *tensors, device).double().cpu().numpy()
+        return in_batches(network, *tensors, device).cpu().double().numpy()
 
 
 @torch.inference_mode()

@@ -16,7 +16,7 @@ def encode_labels(y: Any, n_series: int) -> np.ndarray:
     Parameters
     ----------
     y : array-like of shape (n,), or a table with one column
-        Labels of any kind; NaN, None and -1 stand for none.
+        Labels of any kind; NaN, None, pandas' NA and -1 stand for none.
     n_series : int
 
     Returns
@@ -42,7 +42,8 @@ def encode_labels(y: Any, n_series: int) -> np.ndarray:
             f"y has shape {labels.shape}, but X has {n_series} series: give a label "
             "for each, and NaN, None or -1 where it is missing."
         )
-    missing = pd.isna(labels) | (labels == -1)
+    missing = pd.isna(labels)
+    missing[~missing] = labels[~missing] == -1  # pandas' NA is neither -1 nor not
     numbers = np.full(n_series, -1)
     numbers[~missing], _ = pd.factorize(labels[~missing])
     return numbers

@@ -94,7 +94,8 @@ def to_panel(X: np.ndarray | pd.DataFrame | list[pd.DataFrame]) -> Panel:
     Raises
     ------
     ValueError
-        If a value is infinite, or a series has fewer than two time steps.
+        If a value is infinite, nothing is observed of a series after its first step, or
+        the frames of a list have different channels.
 
     Examples
     --------
@@ -169,7 +170,8 @@ def _to_array(
     if isinstance(X, np.ndarray):
         return X.astype(np.float64), pd.RangeIndex(len(X)), None
     if isinstance(X, list):
-        rows = np.concatenate([frame.to_numpy(np.float64) for frame in X])
+        frames = [_like_first(X, number) for number in range(len(X))]
+        rows = np.concatenate([frame.to_numpy(np.float64) for frame in frames])
         lengths = np.array([len(frame) for frame in X])
         return _scatter(rows, lengths), pd.RangeIndex(len(X)), _names(X[0])
     levels = [X.index.get_level_values(i) for i in range(X.index.nlevels - 1)]
@@ -178,6 +180,24 @@ def _to_array(
     in_order = np.argsort(instance, kind="stable")
     rows = X.to_numpy(np.float64)[in_order]
     return _scatter(rows, np.bincount(instance)), instances, _names(X)
+
+
+def _like_first(frames: list[pd.DataFrame], number: int) -> pd.DataFrame:
+    """Return a frame with its channels in the order of those of the first."""
+    frame, channels = frames[number], frames[0].columns
+    if frame.columns.equals(channels):
+        return frame
+    if _names(frame) is None and _names(frames[0]) is None:  # then they are positions
+        alike = len(frame.columns) == len(channels)
+    else:
+        alike = set(frame.columns) == set(channels) and frame.columns.is_unique
+        frame = frame[channels] if alike else frame
+    if not alike:
+        raise ValueError(
+            f"X[{number}] has the channels {list(frame.columns)}, but X[0] has "
+            f"{list(channels)}: all series of a panel need the same ones."
+        )
+    return frame
 
 
 def _names(frame: pd.DataFrame) -> tuple[str, ...] | None:
@@ -234,8 +254,9 @@ def _refuse_short(lengths: np.ndarray, instances: pd.Index) -> None:
     short = lengths < 2
     if short.any():
         raise ValueError(
-            f"X has series of length 1: {_name_instances(short, instances)}. A time "
-            "series needs at least two observed time steps; drop such series."
+            "X has series of length 1, up to their last observed step: "
+            f"{_name_instances(short, instances)}. A time series needs at least two "
+            "time steps; drop such series."
         )
 
 

@@ -10,6 +10,8 @@ __all__ = ["SCALINGS", "Scaler"]
 
 SCALINGS = ("series", "panel", "none")
 
+_LARGEST = 1e15  # beyond it the squares of what a network makes overflow in float32
+
 
 class Scaler:
     """Bring a panel to zero mean and unit standard deviation, and to float32.
@@ -52,6 +54,11 @@ class Scaler:
         -------
         float32 array of shape (n, c, t)
             0, the mean, past the ends of series and in channels never observed.
+
+        Raises
+        ------
+        ValueError
+            If scaled values are beyond what float32 computes with.
         """
         if self.scaling == "none":
             scaled = panel.values
@@ -60,7 +67,15 @@ class Scaler:
         else:
             mean, std = _mean_and_std(panel.values, axis=2)
             scaled = (panel.values - mean) / std
-        return np.nan_to_num(scaled, nan=0.0).astype(np.float32)
+        scaled = np.nan_to_num(scaled, nan=0.0)
+        largest = max(scaled.max(initial=0.0), -scaled.min(initial=0.0))
+        if largest > _LARGEST:
+            raise ValueError(
+                f"X has values of up to ±{largest:.1g} where scaling={self.scaling!r} "
+                f"leads to ±{_LARGEST:g} at most: bring it to the units of the panel "
+                "that was fitted, or, in fit, set scaling='panel'."
+            )
+        return scaled.astype(np.float32)
 
 
 def _mean_and_std(

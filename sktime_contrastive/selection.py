@@ -74,20 +74,23 @@ def agreement(labels: Sequence[np.ndarray]) -> np.ndarray:
     # longer than their k-means: how many series each cluster of the one shares with
     # each of the other, and so how many pairs of series both hold together.
     labels = np.asarray(labels)
-    n_clusterings, n_series = labels.shape
+    h, n_series = labels.shape
     sizes = labels.max(axis=1) + 1
     starts = np.cumsum(sizes) - sizes
     columns = (labels + starts[:, None]).T.ravel()
-    rows_end = np.arange(n_series + 1) * n_clusterings
+    rows_end = np.arange(n_series + 1) * h
     member = csr_array((np.ones(columns.size), columns, rows_end))
-    shared = comb((member.T @ member).toarray(), 2)
-    together = np.add.reduceat(np.add.reduceat(shared, starts), starts, axis=1)
+    shared = (member.T @ member).tocoo()
+    of_cluster = np.repeat(np.arange(h), sizes)
+    one, other = of_cluster[shared.row], of_cluster[shared.col]
+    pairs = comb(shared.data, 2)
+    together = np.bincount(one * h + other, pairs, minlength=h * h).reshape(h, h)
     alone = np.diagonal(together)
     by_chance = np.outer(alone, alone) / max(comb(n_series, 2), 1)
     at_most = np.add.outer(alone, alone) / 2 - by_chance
     index = np.ones_like(together)  # two clusterings of one cluster each are the same
     np.divide(together - by_chance, at_most, out=index, where=at_most > 0)
-    return (index.sum(axis=1) - 1) / (n_clusterings - 1)
+    return (index.sum(axis=1) - 1) / (h - 1)
 
 
 def modularity(labels: np.ndarray, graph: NeighborGraph) -> float:

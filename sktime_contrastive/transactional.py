@@ -22,8 +22,8 @@ class TransactionalFit:
         ----------
         X : sktime panel
             In any of sktime's panel containers.
-        y : ignored
-            Exists for API consistency.
+        y : array-like of shape (n,) or None, default=None
+            Labels, used by a ``ContrastiveEmbedder`` with ``positives="labels"`` alone.
 
         Returns
         -------

@@ -1,8 +1,17 @@
 import numpy as np
 import pytest
-from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans, SpectralClustering
+from sklearn.cluster import (
+    HDBSCAN,
+    AffinityPropagation,
+    AgglomerativeClustering,
+    KMeans,
+    SpectralClustering,
+)
 from sklearn.datasets import make_blobs, make_moons
 from sklearn.metrics import adjusted_rand_score, pairwise_distances_argmin
+from sklearn.mixture import BayesianGaussianMixture
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from sktime_contrastive.code_clustering import (
     CodeClustering,
@@ -94,3 +103,38 @@ def test_default_clusters_are_those_that_networks_are_judged_by(seed):
     fitted = CodeClustering(None, 9, seed).fit(codes)
     judged = pairwise_distances_argmin(codes, best_centers(codes, 9))
     assert adjusted_rand_score(judged, fitted.labels_) > 0.99
+
+
+def test_seed_reaches_the_steps_of_a_pipeline(blobs):
+    pipeline = make_pipeline(StandardScaler(), KMeans(9, n_init=1))
+    labels = [
+        CodeClustering(pipeline, None, seed=1).fit(blobs[0]).labels_ for _ in range(3)
+    ]
+    for others in labels[1:]:
+        np.testing.assert_array_equal(others, labels[0])
+    assert pipeline[1].random_state is None
+
+
+def test_components_of_a_mixture_without_series_have_a_centre_too():
+    codes, _ = make_blobs([30] * 2, random_state=0)
+    mixture = BayesianGaussianMixture(n_components=8)
+    fitted = CodeClustering(mixture, 8, seed=0).fit(codes)
+    assert len(np.unique(fitted.labels_)) < 8
+    assert fitted.centers_.shape == (8, 2)
+    assert np.isfinite(fitted.centers_).all()
+    assert fitted.predict_proba(codes).shape == (len(codes), 8)
+    assert np.isfinite(fitted.inertia_)
+
+
+@pytest.mark.filterwarnings("ignore:.*ffinity propagation did not converge")
+def test_no_cluster_at_all(blobs):
+    clusterer = AffinityPropagation(max_iter=1)
+    fitted = CodeClustering(clusterer, None, seed=0).fit(blobs[0])
+    assert fitted.centers_.shape == (0, 2)
+    assert set(fitted.labels_) == {-1}
+
+
+def test_series_that_are_the_same_up_to_rounding_are_one_cluster():
+    codes = np.array([[0.0, 0.0], [1.0, 1.0]])[np.arange(10) % 2]
+    codes += np.random.default_rng(0).normal(size=codes.shape) * 1e-7
+    assert choose_n_clusters(None, codes, 0).idxmax() == 2

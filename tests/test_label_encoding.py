@@ -16,6 +16,8 @@ from sktime_contrastive.label_encoding import encode_labels
         pd.Series(["a", None, "b", "a"], index=[3, 1, 0, 2]),
         pd.Series(["a", None, "b", "a"], dtype="category"),
         pd.DataFrame({"y": [1, None, 2, 1]}),
+        pd.Series([5, pd.NA, 2, 5], dtype="Int64"),
+        pd.Series(["a", pd.NA, "b", "a"], dtype="string"),
         [True, None, False, True],
     ],
 )

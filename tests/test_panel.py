@@ -133,7 +133,7 @@ def test_nothing_observed_names_the_instances():
 @pytest.mark.parametrize(
     "X", [np.ones((3, 1, 1)), np.array([[[1, 2.0]], [[1, np.nan]]])]
 )
-def test_length_1(X):
+def test_a_single_step(X):
     with pytest.raises(ValueError, match="length 1"):
         to_panel(X)
 
@@ -163,3 +163,24 @@ def test_what_is_no_panel_is_left_to_sktime(X):
 def test_array_of_objects():
     with pytest.raises(TypeError, match="dtype object"):
         refuse_unusable(np.ones((2, 1, 5), dtype=object))
+
+
+def test_frames_of_a_list_are_aligned_by_their_columns():
+    X = frames([4, 5, 3], n_channels=3)
+    mixed = [X[0], X[1][["channel_2", "channel_0", "channel_1"]], X[2].iloc[:, ::-1]]
+    same(to_panel(mixed), to_panel(X))
+
+
+def test_columns_that_are_no_names_are_positions():
+    X = frames([4, 5])
+    numbered = [X[0].set_axis([0, 1], axis=1), X[1].set_axis([1, 0], axis=1)]
+    same(to_panel(numbered), to_panel(X))
+
+
+@pytest.mark.parametrize("columns", [["a", "b"], ["channel_0"] * 2, [0, 1]])
+def test_frames_with_other_columns(columns):
+    X = frames([4, 5])
+    with pytest.raises(ValueError, match=r"X\[1\] has the channels .*X\[0\] has"):
+        to_panel([X[0], X[1].set_axis(columns, axis=1)])
+    with pytest.raises(ValueError, match=r"X\[1\] has the channels"):
+        to_panel([X[0], X[1].iloc[:, :1]])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,3 +72,13 @@ def test_channel_never_observed_is_the_mean():
     for scaling in ("series", "panel", "none"):
         panel = to_panel(X)
         assert (Scaler(scaling).fit(panel).transform(panel)[1, 1] == 0).all()
+
+
+@pytest.mark.parametrize("scaling", ["panel", "none"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_values_beyond_float32(panel, scaling, sign):
+    scaler = Scaler(scaling).fit(panel)
+    huge = replace(panel, values=sign * 1e20 * panel.values)
+    with pytest.raises(ValueError, match=f"scaling='{scaling}' leads to .1e[+]15"):
+        scaler.transform(huge)
+    assert np.isfinite(Scaler("panel").fit(huge).transform(huge)).all()

@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
+from sktime_contrastive.encoders.counting import Counter
 from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.masks import within_length
 
@@ -23,6 +24,7 @@ __all__ = ["Hydra", "MiniRocket", "dilations"]
 
 _TAPS = 9
 _MOST_MIXED = 9  # channels that one kernel sums, as in MiniRocket
+_MOST_SORTED = 2**17  # outputs of a kernel, for the quantiles of it
 _TIE = 1e-4  # outputs closer than this are the same: far above rounding in float32
 # Values of an intermediate (kernels, series, steps) at a time: few enough for a cache,
 # on the CPU, and enough to share among its cores.
@@ -86,6 +88,8 @@ class MiniRocket(_Dilated):
         for number, dilation in enumerate(self.dilations):
             mixed = _mix_channels(kernels, values.shape[1], generator).to(values)
             outputs = _convolve(values[sample], mixed, dilation)[:, within]
+            # A sample of long ones: a sort takes five times their memory.
+            outputs = outputs[:, :: 1 + outputs.shape[1] // _MOST_SORTED]
             # A low-discrepancy sequence of quantiles, going on over the dilations.
             ranks = torch.arange(84 * n_biases, device=values.device)
             ranks = ranks + 1 + number * 84 * n_biases
@@ -112,7 +116,7 @@ class MiniRocket(_Dilated):
         """
         return _in_chunks(self._count, values, lengths, n_kernels=84)
 
-    def _count(self, values: Tensor, counter: _Counter) -> list[Tensor]:
+    def _count(self, values: Tensor, counter: Counter) -> list[Tensor]:
         counts = []
         for number, dilation in enumerate(self.dilations):
             outputs = _convolve(values, self.get_buffer(f"kernels_{number}"), dilation)
@@ -188,7 +192,7 @@ class Hydra(_Dilated):
         n_kernels = self.n_groups * self.group_size
         return _in_chunks(self._count, values, lengths, n_kernels)
 
-    def _count(self, values: Tensor, counter: _Counter) -> list[Tensor]:
+    def _count(self, values: Tensor, counter: Counter) -> list[Tensor]:
         differences = values.diff(dim=2) * counter.within[:, :, 1:]
         sources = [(values, counter), (differences, counter.shorter())]
         plan = itertools.product(sources, self.dilations)
@@ -203,50 +207,6 @@ class Hydra(_Dilated):
             shares.append(counts.shares(losses, n_parts=3))
         by_series = torch.stack(shares).flatten(0, 2).transpose(0, 1)  # (n, f, 3)
         return [by_series.sum(2).sqrt(), by_series.flatten(1).sqrt()]
-
-
-class _Counter:
-    """Shares of time steps within series, over the whole or over parts of equal length.
-
-    A sum over time is a product with a matrix of weights, (parts, t): one product for
-    all series where they have the same length. The parts are filled up to four, for
-    which the product is several times as fast as for three.
-    """
-
-    def __init__(self, lengths: Tensor, n_steps: int) -> None:
-        self.lengths = lengths
-        self.n_steps = n_steps
-        self.within = within_length(lengths, n_steps)
-        self.alike = bool((lengths == lengths[0]).all())
-        self._weights: dict[int, Tensor] = {}
-
-    def shorter(self) -> _Counter:
-        """Count over the differences of the series."""
-        return _Counter(self.lengths - 1, self.n_steps - 1)
-
-    def shares(self, hits: Tensor, n_parts: int) -> Tensor:
-        """Mean over time of 0 and 1 (..., n, t) in each part: (..., n, parts)."""
-        if self.alike and n_parts == 1:
-            length = int(self.lengths[0])
-            return hits[..., :length].sum(-1, keepdim=True) / length
-        if n_parts not in self._weights:
-            self._weights[n_parts] = self._make_weights(n_parts).to(hits)
-        weights = self._weights[n_parts]
-        if self.alike:
-            shares = weights[0] @ hits.flatten(0, -2).T
-            return shares[:n_parts].T.unflatten(0, hits.shape[:-1])
-        by_series = hits.flatten(0, -3).permute(1, 2, 0)  # (n, t, k), no copy
-        shares = (weights @ by_series)[:, :n_parts].permute(2, 0, 1)
-        return shares.unflatten(0, hits.shape[:-2])
-
-    def _make_weights(self, n_parts: int) -> Tensor:
-        """Weights (n, 4, t) that sum to 1 over a series, or (1, 4, t)."""
-        lengths = self.lengths[:1] if self.alike else self.lengths
-        steps = torch.arange(self.n_steps, device=lengths.device)
-        part = steps * n_parts // lengths[:, None]
-        part = part.where(part < n_parts, -1)  # past the end
-        parts = torch.arange(4, device=lengths.device)
-        return (part[:, None] == parts[:, None]) / lengths[:, None, None]
 
 
 def dilations(n_steps: int) -> list[int]:
@@ -303,7 +263,7 @@ def _mix_channels(kernels: Tensor, n_channels: int, generator: Generator) -> Ten
 
 
 def _in_chunks(
-    count: Callable[[Tensor, _Counter], list[Tensor]],
+    count: Callable[[Tensor, Counter], list[Tensor]],
     values: Tensor,
     lengths: Tensor,
     n_kernels: int,
@@ -315,6 +275,6 @@ def _in_chunks(
     def chunks() -> Iterator[list[Tensor]]:
         for start in range(0, len(values), size):
             chunk = slice(start, start + size)
-            yield count(values[chunk], _Counter(lengths[chunk], values.shape[2]))
+            yield count(values[chunk], Counter(lengths[chunk], values.shape[2]))
 
     return [torch.cat(parts) for parts in zip(*chunks(), strict=True)]

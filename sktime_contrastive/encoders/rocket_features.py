@@ -161,7 +161,10 @@ def _z_normalize(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tenso
     size = lengths[:, None]
     mean = values.sum(dim=2) / size  # values are 0 past the ends
     centered = (values - mean[..., None]) * within
+    # Once more, for the rounding of the mean: what is then left of a constant series is
+    # far below float32, and it has no shape. Relative to its own mean, as beside one
+    # outlier in the panel all other series are small.
+    centered = (centered - (centered.sum(dim=2) / size)[..., None]) * within
     std = (centered.square().sum(dim=2) / size).sqrt()
-    # A constant series has a std of rounding errors and no shape.
-    shaped = std > 1e-5 * (1 + mean.abs())
+    shaped = std > 1e-6 * mean.abs()
     return centered * torch.where(shaped, 1 / std, 0.0)[..., None], mean, std

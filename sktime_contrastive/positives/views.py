@@ -45,7 +45,8 @@ class AugmentedViews(Positives):
         Views of each series in a batch.
     n_copies : int, default=4
         Only with an encoder that has a frozen front end: so many augmented copies of
-        the panel are sent through it once, and views are drawn from them.
+        the panel are sent through it once, and the views of a series are drawn from
+        them, different ones while there are enough.
 
     Examples
     --------
@@ -83,7 +84,7 @@ class AugmentedViews(Positives):
             if self.n_views > 2:
                 positives = (series[:, None] == series).fill_diagonal_(False)
             if copies is not None:
-                which = _random_integers(len(copies), len(series), source.generator)
+                which = self._draw_copies(len(copies), len(batch), source.generator)
                 return Views(copies[which, series], None, positives)
             # All views in one batch: the augmentations draw for each row by itself.
             lengths = source.lengths[series]
@@ -93,6 +94,12 @@ class AugmentedViews(Positives):
             return Views(values, lengths, positives)
 
         return draw
+
+    def _draw_copies(self, n_copies: int, n: int, generator: Generator) -> Tensor:
+        """Numbers (n_views * n,) of copies: others for each view while there are."""
+        luck = torch.rand((n_copies, n), generator=generator, device=generator.device)
+        order = luck.argsort(dim=0)
+        return order[torch.arange(self.n_views) % n_copies].flatten()
 
 
 def augment(
@@ -153,7 +160,3 @@ def check_augmentations(augmentations: Augmentations) -> None:
                 "augmentation, such as Jitter(), or a callable of (values, lengths, "
                 "generator)."
             )
-
-
-def _random_integers(below: int, count: int, generator: Generator) -> Tensor:
-    return torch.randint(below, (count,), generator=generator, device=generator.device)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from skbase.base import BaseObject
 from torch import Tensor, nn
 
-__all__ = ["Callback", "Epoch", "ProgressBar"]
+__all__ = ["Callback", "Epoch", "ProgressBar", "check_callbacks"]
 
 
 class Epoch(NamedTuple):
@@ -85,4 +85,20 @@ class ProgressBar(Callback):
 
     def on_train_end(self, network: nn.Module) -> None:
         """Close the bar."""
-        self._bar.close()
+        self.__dict__.pop("_bar").close()  # an open one cannot be pickled
+
+
+def check_callbacks(callbacks: Any) -> None:
+    """Raise a ValueError or TypeError for what is no callback or out of range."""
+    if not isinstance(callbacks, list | tuple):
+        raise TypeError(
+            f"callbacks={callbacks!r} must be a list or tuple of callbacks, such as "
+            "[ProgressBar()]."
+        )
+    for callback in callbacks:
+        if not isinstance(callback, Callback):
+            raise TypeError(
+                f"callbacks holds {callback!r}: each must be an instance of a subclass "
+                "of Callback, such as ProgressBar()."
+            )
+        callback.check_parameters()

@@ -92,7 +92,9 @@ class TrainingLoop:
         loss = self.batch_loss(batch)
         loss.sum().backward()
         if self.max_grad_norm is not None:
-            nn.utils.clip_grad_norm_(self.parameters, self.max_grad_norm)
+            # h networks of this norm have one of sqrt(h) times it together.
+            limit = self.max_grad_norm * math.sqrt(loss.numel())
+            nn.utils.clip_grad_norm_(self.parameters, limit)
         self.optimizer.step()
         self.schedule.step()
         return loss.detach()

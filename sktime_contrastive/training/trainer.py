@@ -10,7 +10,7 @@ import torch
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.training.callbacks import Callback, Epoch
+from sktime_contrastive.training.callbacks import Callback, Epoch, check_callbacks
 from sktime_contrastive.training.loop import TrainingLoop
 from sktime_contrastive.validation import check_integer, check_positive
 
@@ -65,7 +65,8 @@ class Trainer(BaseObject):
         Of AdamW.
     max_grad_norm : float or None, default=5.0
         Gradients with a larger norm are scaled down to it: dot products of codes that
-        are not normalized can be large. None leaves them as they are.
+        are not normalized can be large. None leaves them as they are. Of networks that
+        are trained at once it is the root mean square of their norms.
     device : str, default="auto"
         Where to compute: a torch device, such as "cpu" or "cuda:1", or "auto", a GPU
         where torch finds one and the CPU elsewhere.
@@ -126,8 +127,7 @@ class Trainer(BaseObject):
         check_positive("weight_decay", self.weight_decay, zero=True)
         if self.max_grad_norm is not None:
             check_positive("max_grad_norm", self.max_grad_norm)
-        for callback in self.callbacks:
-            callback.check_parameters()
+        check_callbacks(self.callbacks)
         self.choose_device()
 
     def choose_device(self) -> torch.device:

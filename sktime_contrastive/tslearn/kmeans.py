@@ -81,7 +81,7 @@ class TimeSeriesContrastiveKMeans(
     ------
     ValueError, TypeError
         By ``fit``, before any training, for parameters out of range, fewer series than
-        clusters or than two, infinite values, series of fewer than two observed steps,
+        clusters or than two, infinite values, series observed at the first step only,
         what are no numbers; by ``predict`` and the like also for other channels. What
         was fitted before is kept.
     FloatingPointError

@@ -8,9 +8,10 @@ from torch.nn import functional as F
 
 from sktime_contrastive import recipes
 from sktime_contrastive.encoders import Rocket
+from sktime_contrastive.encoders.counting import Counter
 from sktime_contrastive.encoders.mlp import StackedMLP
 from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket, dilations
-from sktime_contrastive.encoders.rocket_features import RocketFeatures
+from sktime_contrastive.encoders.rocket_features import RocketFeatures, _z_normalize
 from sktime_contrastive.masks import within_length
 from sktime_contrastive.randomness import make_generator
 
@@ -120,6 +121,19 @@ def test_chunks_change_nothing(kind, monkeypatch):
     torch.testing.assert_close(
         as_one(fitted(values, lengths)), features, atol=1e-5, rtol=1e-4
     )
+
+
+@pytest.mark.parametrize("n_parts", [1, 3])
+def test_counts_do_not_depend_on_what_is_counted_beside(n_parts):
+    lengths = torch.tensor([30, 17, 3, 29])
+    hits = (torch.rand(5, 4, 30, generator=make_generator(0)) < 0.3).float()
+    hits *= within_length(lengths, 30)[:, 0]
+    shares = Counter(lengths, 30).shares(hits, n_parts)
+    for i, length in enumerate(lengths):
+        own = hits[:, i : i + 1, :length]
+        alone = Counter(lengths[i : i + 1], int(length)).shares(own, n_parts)
+        assert torch.equal(alone[:, 0], shares[:, i])
+        torch.testing.assert_close(alone.sum(-1), own.mean(-1))
 
 
 @pytest.mark.parametrize("length", [2, 3, 5, 8])
@@ -242,3 +256,38 @@ def test_units_of_the_panel_do_not_matter(factor):
         for panel in (values, factor * values)
     ]
     torch.testing.assert_close(*features, atol=0.02, rtol=0.02)
+
+
+@pytest.mark.parametrize("size", [2.0**20, 2.0**27])  # so that nothing is rounded
+def test_one_outlier_leaves_the_shapes_of_the_other_series(size):
+    """Scaled by a panel with an outlier all that is usual is small."""
+    values, lengths = panel([60] * 12)
+    fitted = RocketFeatures(8, level_weight=0)
+    expected = fitted.fit_transform(values, lengths, make_generator(0))
+    features = fitted(values / size, lengths)
+    torch.testing.assert_close(features, expected)
+
+
+@pytest.mark.parametrize("level", [0.1, -3e4, 7e-9, 1e9])
+def test_constant_series_have_no_shape(level):
+    values, lengths = panel([60] * 4)
+    values[0] = level
+    values[1] = values[2]
+    normalized, _, std = _z_normalize(values, lengths)
+    assert (normalized[0] == 0).all()
+    torch.testing.assert_close(std[1], std[2])
+    torch.testing.assert_close(normalized[1], normalized[2])
+    assert normalized[1].square().mean() == pytest.approx(1, abs=1e-3)
+
+
+def test_biases_of_long_series_come_from_a_sample(monkeypatch):
+    from sktime_contrastive.encoders import random_convolutions
+
+    values, lengths = panel([200] * 30)
+    whole = MiniRocket().fit(values, lengths, make_generator(0))
+    monkeypatch.setattr(random_convolutions, "_MOST_SORTED", 1000)
+    sampled = MiniRocket().fit(values, lengths, make_generator(0))
+    for number in range(len(whole.dilations)):
+        biases = [fit.get_buffer(f"biases_{number}") for fit in (whole, sampled)]
+        spread = biases[0].std()
+        assert 0 < (biases[0] - biases[1]).abs().mean() < 0.2 * spread

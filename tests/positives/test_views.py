@@ -80,3 +80,17 @@ def test_clones_and_prints_with_its_parts():
     views = AugmentedViews([Jitter(0.3)], n_views=3)
     assert "Jitter(strength=0.3)" in repr(views)
     assert views.clone().augmentations[0].strength == 0.3
+
+
+@pytest.mark.parametrize(("n_views", "n_different"), [(2, 2), (3, 3), (5, 3)])
+def test_views_are_different_copies(n_views, n_different):
+    values, lengths = torch.ones(6, 1, 9), torch.full((6,), 9)
+
+    def front_end(values, lengths):
+        return values[:, 0, :1]
+
+    source = Source(values, lengths, make_generator(0), front_end, values[:, 0, :1])
+    views = AugmentedViews([Scaling(0.5)], n_views, n_copies=3).prepare(source)
+    for _ in range(20):
+        for series in views(torch.arange(6)).inputs.view(n_views, 6).T:
+            assert len(series.unique()) == n_different

@@ -1,9 +1,12 @@
+import pickle
+
 import pytest
 import torch
 from torch import nn
 
 from sktime_contrastive.randomness import make_generator
-from sktime_contrastive.training import Callback, Trainer
+from sktime_contrastive.training import Callback, ProgressBar, Trainer
+from sktime_contrastive.training.loop import TrainingLoop
 
 
 def line():
@@ -67,6 +70,33 @@ def test_gradients_are_scaled_down():
 
     train(Trainer(num_epochs=3, max_grad_norm=0.01), callbacks=[Watch()])
     assert all(norm <= 0.0101 for norm in seen)
+
+
+def test_of_networks_trained_at_once_each_has_the_norm():
+    """So that how often they are scaled down does not depend on how many there are."""
+    weights = torch.nn.Linear(1, 9, bias=False)
+    optimizer = torch.optim.SGD(weights.parameters(), lr=0.0)
+    schedule = torch.optim.lr_scheduler.ConstantLR(optimizer)
+
+    def losses(batch):
+        return 3 * weights.weight[:, 0]  # a gradient of norm 3 for each of nine
+
+    for limit, norm in [(5.0, 9.0), (3.01, 9.0), (2.0, 6.0)]:
+        loop = TrainingLoop(weights, losses, optimizer, schedule, limit, [])
+        loop.step(torch.arange(1))
+        assert weights.weight.grad.norm().item() == pytest.approx(norm, rel=1e-4)
+
+
+@pytest.mark.parametrize("callbacks", [ProgressBar(), print, [print], [ProgressBar]])
+def test_what_is_no_callback(callbacks):
+    with pytest.raises(TypeError, match="callbacks"):
+        Trainer(callbacks=callbacks).check_parameters()
+
+
+def test_a_bar_is_pickled_with_what_it_watched(capsys):
+    trainer = Trainer(num_epochs=1, callbacks=[ProgressBar()])
+    train(trainer)
+    assert isinstance(pickle.loads(pickle.dumps(trainer)), Trainer)
 
 
 class Recorder(Callback):
