@@ -23,6 +23,8 @@ def encode(
 ) -> np.ndarray:
     """Codes of a panel; that of a series does not depend on the others.
 
+    Among series of one length to the bit, among others up to rounding in float32.
+
     Parameters
     ----------
     network : nn.Module
