@@ -147,8 +147,9 @@ def main(folder: Path | None, n_seeds: int, names: list[str]) -> None:
                 scores[seed, number] = [score(y, labels) for score in SCORES]
         seconds = (time.perf_counter() - start) / n_seeds
         ari, ami, acc = scores.mean(axis=(0, 1))
-        std = scores[:, :, 0].mean(axis=1).std()
-        means = f"{ari:7.3f}{std:7.3f}{ami:7.3f}{acc:7.3f}"
+        of_seeds = scores[:, :, 0].mean(axis=1)
+        std = f"{of_seeds.std(ddof=1):7.3f}" if n_seeds > 1 else " " * 7
+        means = f"{ari:7.3f}{std}{ami:7.3f}{acc:7.3f}"
         print(f"{name:32s}{means}{seconds:9.0f}", flush=True)
 
 

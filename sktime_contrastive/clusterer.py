@@ -66,7 +66,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         Cluster of each series that was fitted, as ``predict`` gives it; -1 for noise.
     embedding_ : float array of shape (n, latent_dim)
         Codes of the series.
-    cluster_centers_ : float array of shape (n_clusters_, latent_dim)
+    cluster_centers_ : float array of shape (k, latent_dim)
         Centres in the latent space: the clusterer's own, or the means of the clusters.
     inertia_ : float
         Sum of the squared distances of the codes to the centre of their cluster.
@@ -259,7 +259,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         self.labels_ = clustering.labels_
         self.cluster_centers_ = clustering.centers_
         self.inertia_ = clustering.inertia_
-        self.n_clusters_ = len(clustering.centers_)
+        self.n_clusters_ = len(np.unique(self.labels_[self.labels_ >= 0]))
 
     def _predict(self, X: Any, y: Any = None) -> np.ndarray:
         return self._clustering.predict(self._embed(X))

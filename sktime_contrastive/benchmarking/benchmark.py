@@ -166,8 +166,8 @@ class ClusteringBenchmark(BaseBenchmark):
         Parameters
         ----------
         output_file : str, Path or None, default=None
-            Where results are kept, ``.json``, ``.csv`` or ``.parquet``; failures go
-            beside it, to ``<output_file>.failures.json``. None keeps them in memory.
+            Where results are kept, a ``.json`` file; failures go beside it, to
+            ``<output_file>.failures.json``. None keeps them in memory.
         force_rerun : {"none", "failed", "all"} or list of str, default="none"
             What is run although it is there: nothing; what failed; all; or the
             estimators with these ids.
@@ -182,7 +182,8 @@ class ClusteringBenchmark(BaseBenchmark):
         Raises
         ------
         ValueError
-            If there are no estimators or no tasks, or `force_rerun` is unknown.
+            If there are no estimators or no tasks, `force_rerun` is unknown, or the
+            output file is of another kind.
         """
         if isinstance(force_rerun, str):
             check_choice("force_rerun", force_rerun, ["none", "all", "failed"])

@@ -13,6 +13,7 @@ import pandas as pd
 from sktime_contrastive.benchmarking.metrics import (
     DEFAULT_METRICS,
     Metric,
+    check_metrics,
     is_internal,
     metric_name,
     metric_space,
@@ -169,17 +170,15 @@ def check_scoring(
     TypeError
         If a metric cannot be called.
     ValueError
-        If a metric compares with true labels and there are none, of another number
-        than there are series, or of one class alone.
+        If two metrics have one name, or one compares with true labels and there are
+        none, of another number than there are series, or of one class alone.
     """
     from sklearn.metrics import silhouette_score
 
     if scoring is None:
         scoring = [silhouette_score] if y is None else DEFAULT_METRICS
     scoring = list(scoring) if isinstance(scoring, list | tuple) else [scoring]
-    for metric in scoring:
-        if not callable(metric):
-            raise TypeError(f"scoring has {metric!r}, but a metric must be callable.")
+    check_metrics(scoring)
     external = [metric_name(metric) for metric in scoring if not is_internal(metric)]
     if not external:
         return scoring

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_METRICS",
     "Metric",
+    "check_metrics",
     "clustering_accuracy",
     "is_internal",
     "metric_name",
@@ -112,6 +113,19 @@ def metric_name(metric: Metric) -> str:
     str
     """
     return getattr(metric, "__name__", None) or type(metric).__name__
+
+
+def check_metrics(metrics: list[Any]) -> None:
+    """Raise a TypeError for what cannot be called, a ValueError for namesakes."""
+    for metric in metrics:
+        if not callable(metric):
+            raise TypeError(f"scoring has {metric!r}, but a metric must be callable.")
+    names = [metric_name(metric) for metric in metrics]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(
+            f"scoring has more than one metric with the name {twice[0]!r}: give each a "
+            "__name__ of its own."
+        )
 
 
 def on_codes(metric: Metric) -> Metric:

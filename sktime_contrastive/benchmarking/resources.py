@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -170,9 +171,10 @@ class PeakMemory:
 def _free_unused() -> None:
     """Give back what was freed, or a fit in this heap would seem to take nothing."""
     gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
-    if trim is not None:
-        trim(0)
+    if sys.platform == "linux":  # elsewhere there is no high-water mark either
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
+        if trim is not None:
+            trim(0)
 
 
 def _reset_high_water() -> float:

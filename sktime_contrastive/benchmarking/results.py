@@ -160,7 +160,8 @@ class ClusteringResults:
         Returns
         -------
         DataFrame
-            A row for each estimator: ``tasks``, the number that it finished; mean and
+            A row for each estimator: ``tasks``, the number that it finished, with all
+            seeds; mean and
             ``<metric> rank`` of each metric, where rank 1 is the best on a task and
             ties share their ranks; mean costs.
 
@@ -169,8 +170,8 @@ class ClusteringResults:
         ValueError
             If `metrics` is empty or has an unknown name, or there are no results.
         """
-        finished = self.matrix(common=False).notna().sum()
-        columns = {"tasks": finished}
+        self.matrix(common=False)  # raises where there is nothing to show
+        columns = {"tasks": self._finished().sum()}
         metrics = self.metrics if metrics is None else metrics
         if not metrics:
             raise ValueError("metrics is empty: name one or more, or None for all.")
@@ -227,12 +228,26 @@ class ClusteringResults:
         return text.rename_axis(None).to_html(escape=False, border=0)
 
     def _common_tasks(self) -> pd.Index:
+        finished = self._finished()
+        finished = finished.loc[:, finished.any()]
+        return finished.index[finished.all(axis=1)]
+
+    def _finished(self) -> pd.DataFrame:
+        """Whether each estimator finished each task, with all its seeds."""
+        scored = self.scores[["task", "estimator"]]
         # A score of NaN is what `error_score` may put where a fit failed.
-        finished = self.scores.dropna(subset=self.metrics, how="all")
-        counts = finished.pivot_table(
-            index="task", columns="estimator", values="fold", aggfunc="count"
+        scored = scored.assign(ok=self.scores[self.metrics].notna().any(axis=1))
+        finished = scored.pivot_table(
+            index="task", columns="estimator", values="ok", aggfunc="all"
         )
-        return counts.index[counts.notna().all(axis=1)]
+        # Where there is no cell at all the fit failed, or has not been run yet.
+        finished = finished.eq(True)
+        for task, estimator in zip(
+            self.failures["task"], self.failures["estimator"], strict=True
+        ):
+            if task in finished.index and estimator in finished.columns:
+                finished.loc[task, estimator] = False
+        return finished
 
 
 def _as_text(table: pd.DataFrame, bold: str) -> pd.DataFrame:

@@ -42,10 +42,15 @@ class ResultStore:
     path : str, Path or None
         Results file, as of ``BaseBenchmark.run``. Failures are written beside it, to
         ``<path>.failures.json``. None keeps all in memory.
+
+    Raises
+    ------
+    ValueError
+        If the file is of another kind than ``.json``.
     """
 
     def __init__(self, path: str | Path | None) -> None:
-        self.path = None if path is None else str(path)
+        self.path = None if path is None else _check_path(path)
         with _no_warning_of_one_fold():
             self._read()
         self.failures = self._read_failures()
@@ -131,6 +136,16 @@ class ResultStore:
         records = [asdict(failure) for failure in self.failures]
         draft.write_text(json.dumps(records, indent=1), encoding="utf-8")
         draft.replace(self._failures_path())
+
+
+def _check_path(path: str | Path) -> str:
+    if Path(path).suffix != ".json":
+        # Of its tables sktime reads back folds that are not there, and other types.
+        raise ValueError(
+            f"output_file={str(path)!r} must end in .json. For a table write "
+            "ClusteringResults.load(path).scores, with its to_csv or to_parquet."
+        )
+    return str(path)
 
 
 def _key(failure: FailedCell) -> tuple[str, str, int | None]:

@@ -8,11 +8,17 @@ from sktime_contrastive.persistence.files import (
     refuse_damaged,
     write_hdf5,
     write_json,
+    write_whole,
 )
-from sktime_contrastive.persistence.fitted import pack_embedder, unpack_embedder
+from sktime_contrastive.persistence.fitted import (
+    compute_here,
+    pack_embedder,
+    unpack_embedder,
+)
 
 __all__ = [
     "DamagedFileError",
+    "compute_here",
     "describe",
     "pack_embedder",
     "read_hdf5",
@@ -22,4 +28,5 @@ __all__ = [
     "unpack_embedder",
     "write_hdf5",
     "write_json",
+    "write_whole",
 ]

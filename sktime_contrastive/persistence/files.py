@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +30,7 @@ __all__ = [
     "refuse_damaged",
     "write_hdf5",
     "write_json",
+    "write_whole",
 ]
 
 Tree = dict[str, Any]
@@ -56,7 +59,7 @@ def write_json(tree: Tree, path: str | Path) -> None:
         "arrays": {name: _to_text(array) for name, array in arrays.items()},
         "digest": _digest(description, arrays),
     }
-    Path(path).write_text(json.dumps(content), encoding="utf-8")
+    write_whole(path, json.dumps(content).encode())
 
 
 def read_json(path: str | Path) -> Tree:
@@ -103,12 +106,14 @@ def write_hdf5(tree: Tree, path: str | Path) -> None:
     digest = _digest(description, arrays)
     if Path(path).exists():
         raise FileExistsError(f"{path} exists already: choose another path.")
-    with h5py.File(path, "x") as file:
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
         group = file.create_group(_GROUP)
         group.attrs["digest"] = digest
         group["description"] = _to_json(description)
         for name, array in arrays.items():
             group[name] = array
+    write_whole(path, content.getvalue())
 
 
 def read_hdf5(path: str | Path) -> Tree:
@@ -161,6 +166,24 @@ def refuse_damaged(path: str | Path) -> Iterator[None]:
             f"{path} is damaged, or no model that sktime_contrastive saved "
             f"({type(error).__name__}: {error})."
         ) from error
+
+
+def write_whole(path: str | Path, content: bytes) -> None:
+    """Write a file, or leave all as it was: a full disk costs no saved model.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file that is there is replaced.
+    content : bytes
+    """
+    path = Path(path)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _split(tree: Tree) -> tuple[Tree, Arrays]:

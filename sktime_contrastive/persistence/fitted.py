@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from sktime_contrastive.panel import Panel
 from sktime_contrastive.persistence.components import describe, rebuild
 from sktime_contrastive.scaling import Scaler
 
-__all__ = ["pack_embedder", "unpack_embedder"]
+__all__ = ["compute_here", "pack_embedder", "unpack_embedder"]
 
 
 def pack_embedder(embedder: ContrastiveEmbedder) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def unpack_embedder(packed: dict[str, Any]) -> ContrastiveEmbedder:
     embedder = rebuild(packed["embedder"])
     if not isinstance(embedder, ContrastiveEmbedder):
         raise TypeError(f"{embedder!r} is no ContrastiveEmbedder")
+    compute_here(embedder)
     contrast = embedder.check_parameters()
     embedder._scaler = Scaler(embedder.scaling)
     for name in ("mean_", "std_") if embedder.scaling == "panel" else ():
@@ -90,6 +92,26 @@ def unpack_embedder(packed: dict[str, Any]) -> ContrastiveEmbedder:
     embedder._is_fitted = True
     _refuse_misfits(embedder)
     return embedder
+
+
+def compute_here(embedder: ContrastiveEmbedder) -> None:
+    """Put "auto" in the place of a device that this machine lacks, with a warning.
+
+    Parameters
+    ----------
+    embedder : ContrastiveEmbedder
+    """
+    trainer = embedder.trainer
+    try:
+        if trainer is not None:
+            trainer.choose_device()
+    except ValueError:
+        warnings.warn(
+            f"The model was fitted with device={trainer.device!r}, which this machine "
+            "lacks: it computes with device='auto'. To fit it again, set its device.",
+            stacklevel=2,
+        )
+        trainer.device = "auto"
 
 
 def _refuse_misfits(embedder: ContrastiveEmbedder) -> None:

@@ -76,14 +76,14 @@ def plot_augmentations(
     refuse_unusable(X)
     panel = to_panel(convert_to(X, INNER_MTYPES, as_scitype="Panel"))
     chosen = list(DEFAULT_AUGMENTATIONS if augmentations is None else augmentations)
-    columns = {_name(augmentation): [augmentation] for augmentation in chosen}
+    columns = [(_name(augmentation), [augmentation]) for augmentation in chosen]
     if len(chosen) > 1:
-        columns["all of them"] = chosen
+        columns.append(("all of them", chosen))
     number, length = _find(panel, instance)
     values = Scaler(scaling).fit(panel).transform(panel)[number, :, :length]
     axes = _make_axes(len(values), len(columns))
     (seed,) = draw_seeds(random_state)
-    for column, (title, applied) in zip(axes.T, columns.items(), strict=True):
+    for column, (title, applied) in zip(axes.T, columns, strict=True):
         column[0].set_title(title, fontsize="medium")
         views = _make_views(values, applied, n_views, seed)
         for ax, of_channel, original in zip(

@@ -111,8 +111,10 @@ def encode_series(panel: Panel, max_steps: int) -> dict[str, str]:
     inside = np.broadcast_to(inside, values.shape)
     return {
         "values": _base64(encoded[inside], "<u2"),
-        "lowest": _base64(lowest, "<f4"),
-        "steps": _base64(steps, "<f4"),
+        # In double precision: large beside the range of a series, a lowest value would
+        # be rounded by more than its steps.
+        "lowest": _base64(lowest, "<f8"),
+        "steps": _base64(steps, "<f8"),
         "lengths": _base64(panel.lengths, "<u4"),
         "kept": _base64(kept, "<u4"),
     }

@@ -45,13 +45,13 @@ def check_kinds(name: str, given: ArrayLike, n_series: int) -> pd.Categorical:
     ValueError
         If it is of another length.
     """
-    kinds = np.asarray(given)
+    kinds = np.asarray(given, dtype=object)  # else NaN among strings becomes one
     if kinds.shape != (n_series,):
         raise ValueError(
             f"{name} has shape {kinds.shape}, but it needs a value for each of the "
             f"{n_series} series that were fitted."
         )
-    return pd.Categorical(kinds)
+    return pd.Categorical(pd.Series(kinds).infer_objects())
 
 
 def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:

@@ -14,6 +14,7 @@ from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.persistence import (
+    compute_here,
     describe,
     pack_embedder,
     read_hdf5,
@@ -23,6 +24,7 @@ from sktime_contrastive.persistence import (
     unpack_embedder,
     write_hdf5,
     write_json,
+    write_whole,
 )
 
 __all__ = ["ModelPackage"]
@@ -134,7 +136,7 @@ class ModelPackage(BaseModelPackage):
         NotFittedError
             Before ``fit``.
         """
-        Path(path).write_bytes(pickle.dumps(self._to_dict()))
+        write_whole(path, pickle.dumps(self._to_dict()))
 
     @classmethod
     def from_pickle(cls, path: str | Path) -> Any:
@@ -154,10 +156,21 @@ class ModelPackage(BaseModelPackage):
         ------
         ValueError
             If the file is damaged, or not one of this class.
+        ImportError
+            If a component of your own is not defined here.
         """
         with refuse_damaged(path):
-            model = pickle.loads(Path(path).read_bytes())
-            return cls._organize_model(cls, model)
+            content = Path(path).read_bytes()
+            try:
+                model = pickle.loads(content)
+            except AttributeError as error:
+                raise ImportError(
+                    f"{path} needs what is not there: {error}. Define or import it "
+                    "under the same name, then load again."
+                ) from error
+            estimator = cls._organize_model(cls, model)
+            compute_here(estimator.embedder_)
+            return estimator
 
     def _is_fitted(self) -> bool:
         check_is_fitted(self)

@@ -1,7 +1,9 @@
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import adjusted_rand_score, silhouette_score
+from sklearn.metrics import adjusted_rand_score, silhouette_score, v_measure_score
 from sklearn.model_selection import KFold
 from sktime.exceptions import FitFailedWarning
 
@@ -134,3 +136,11 @@ def test_backends_agree(backend, high_and_low):
     pd.testing.assert_frame_equal(
         scores.filter(like="test_"), expected.filter(like="test_")
     )
+
+
+def test_metrics_of_one_name_would_hide_each_other(high_and_low):
+    loose, strict = (partial(v_measure_score, beta=beta) for beta in (1.0, 3.0))
+    with pytest.raises(
+        ValueError, match="more than one metric with the name 'partial'"
+    ):
+        evaluate(Halves(), "combined", *high_and_low, scoring=[loose, strict])

@@ -45,6 +45,17 @@ def test_matrix_is_the_mean_over_folds_on_common_tasks(results):
     assert results.matrix("fit_time")["one"].tolist() == [2.0, 4.0]
 
 
+def test_a_task_with_a_seed_that_failed_is_not_finished(results):
+    failed = [("A", "two", 1, "ValueError", "no"), ("C", "nobody", 0, "ValueError", "")]
+    columns = ["task", "estimator", "seed", "error", "message"]
+    partly = ClusteringResults(results.scores, pd.DataFrame(failed, columns=columns))
+    assert partly.matrix().index.tolist() == ["B"]
+    assert partly.table()["tasks"].to_dict() == {"one": 3, "two": 2, "three": 2}
+    scores = results.scores.copy()
+    scores.loc[1, "adjusted_rand_score"] = np.nan  # a second seed of error_score
+    assert ClusteringResults(scores).matrix().index.tolist() == ["B"]
+
+
 def test_matrix_of_all_tasks_has_gaps(results):
     found = results.matrix(common=False)
     assert found.index.tolist() == ["A", "B", "C"]

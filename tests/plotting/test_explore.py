@@ -11,6 +11,7 @@ from sktime_contrastive import ContrastiveClusterer
 from sktime_contrastive.panel import Panel, to_panel
 from sktime_contrastive.plotting import explore
 from sktime_contrastive.plotting.explorer_data import describe_columns, encode_series
+from sktime_contrastive.plotting.fitted import check_kinds
 
 
 def decode(encoded, n_channels):
@@ -18,7 +19,7 @@ def decode(encoded, n_channels):
     arrays = {
         name: np.frombuffer(base64.b64decode(encoded[name]), dtype)
         for name, dtype in [
-            *(("values", "<u2"), ("lowest", "<f4"), ("steps", "<f4")),
+            *(("values", "<u2"), ("lowest", "<f8"), ("steps", "<f8")),
             *(("lengths", "<u4"), ("kept", "<u4")),
         ]
     }
@@ -37,6 +38,7 @@ def make_panel():
     values[np.arange(40) >= lengths[:, None, None] * np.ones((1, 3, 1))] = np.nan
     values[2, 1] = np.nan  # never observed
     values[3, 0] = 7.0  # constant
+    values[4] += 5e9  # far from 0, as are northings and Unix times
     return Panel(values, lengths, pd.RangeIndex(6))
 
 
@@ -46,9 +48,17 @@ def test_series_come_back_as_exactly_as_a_screen_shows():
         expected = panel.values[number, :, : panel.lengths[number]]
         spread = np.nan_to_num(np.ptp(expected, axis=1, keepdims=True))
         assert series.shape == expected.shape
-        close = np.abs(series - expected) <= spread / 1e5 + np.abs(expected) * 1e-6
+        close = np.abs(series - expected) <= spread / 1e5 + np.abs(expected) * 1e-15
         np.testing.assert_array_equal(close, ~np.isnan(expected))
         np.testing.assert_array_equal(np.isnan(series), np.isnan(expected))
+
+
+@pytest.mark.parametrize("missing", [np.nan, None])
+@pytest.mark.parametrize("kinds", [["b", "a"], [3, 1], [True, False]])
+def test_what_is_missing_is_no_kind(kinds, missing):
+    found = check_kinds("y", [kinds[0], missing, kinds[1]], 3)
+    assert found.codes.tolist() == [1, -1, 0]
+    assert found.categories.tolist() == sorted(kinds)
 
 
 def test_long_series_keep_their_peaks():

@@ -72,3 +72,13 @@ def test_what_cannot_be_drawn(two_families):
         plot_augmentations(X, [Scaling])
     with pytest.raises(ValueError, match=r"scaling='serie'.*'series'"):
         plot_augmentations(X, scaling="serie")
+
+
+def test_namesakes_have_a_column_each(two_families):
+    doubled, raised = (lambda values, *_: 2 * values), (lambda values, *_: values + 1)
+    axes = plot_augmentations(two_families[0], [doubled, raised], n_views=1)
+    titles = [ax.get_title() for ax in axes[0]]
+    assert titles == ["<lambda>", "<lambda>", "all of them"]
+    series = curves(axes[0, 0])[-1]
+    np.testing.assert_allclose(curves(axes[0, 0])[0], 2 * series, atol=1e-5)
+    np.testing.assert_allclose(curves(axes[0, 1])[0], series + 1, atol=1e-5)

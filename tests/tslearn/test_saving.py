@@ -1,5 +1,6 @@
 import json
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -213,3 +214,43 @@ def test_json_is_json_that_others_read(fitted, tmp_path):
 
 def test_pickled_by_pickle(fitted):
     assert_same(pickle.loads(pickle.dumps(fitted)), fitted, walks())
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_save_that_fails_leaves_what_was_there(kind, fitted, tmp_path, monkeypatch):
+    path = tmp_path / "model"
+    if kind != "hdf5":  # which never replaces a file
+        save(fitted, kind, path)
+    before = path.read_bytes() if path.exists() else None
+    write = Path.write_bytes
+
+    def half(self, content):
+        write(self, content[: len(content) // 2])
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(OSError, match="No space"):
+        save(fitted, kind, path)
+    assert (path.read_bytes() if path.exists() else None) == before
+    assert list(tmp_path.iterdir()) == ([] if before is None else [path])
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_device_that_is_not_here(kind, tmp_path):
+    embedder = EMBEDDERS["fcn"].clone().set_params(trainer=Trainer(num_epochs=2))
+    km = TimeSeriesContrastiveKMeans(3, embedder, random_state=0).fit(walks())
+    for trainer in (km.embedder.trainer, km.embedder_.trainer):
+        trainer.device = "cuda:99"
+    save(km, kind, tmp_path / "model")
+    with pytest.warns(UserWarning, match="device='cuda:99', which this machine lacks"):
+        again = load(kind, tmp_path / "model")
+    np.testing.assert_array_equal(again.predict(walks()), km.labels_)
+
+
+def test_a_pickle_of_a_class_that_is_not_here(fitted, tmp_path, monkeypatch):
+    embedder = recipes.plain_2d(encoder=OfMyOwn(), trainer=QUICK)
+    km = TimeSeriesContrastiveKMeans(3, embedder, random_state=0).fit(walks())
+    save(km, "pickle", tmp_path / "model")
+    monkeypatch.delattr(f"{__name__}.OfMyOwn")
+    with pytest.raises(ImportError, match=r"needs what is not there.*OfMyOwn"):
+        load("pickle", tmp_path / "model")

@@ -23,8 +23,8 @@
 
   const panel = read("panel");
   const values = decode(panel.values, Uint16Array); // series by series, channel by channel
-  const lowest = decode(panel.lowest, Float32Array); // (n, c)
-  const steps = decode(panel.steps, Float32Array); // (n, c): value of one unit
+  const lowest = decode(panel.lowest, Float64Array); // (n, c)
+  const steps = decode(panel.steps, Float64Array); // (n, c): value of one unit
   const lengths = decode(panel.lengths, Uint32Array); // time steps of each series
   const kept = decode(panel.kept, Uint32Array); // of these so many values are here
   const nSeries = lengths.length;
@@ -42,7 +42,7 @@
     const start = starts[i] + channel * kept[i];
     const low = lowest[i * nChannels + channel];
     const step = steps[i * nChannels + channel];
-    return Float32Array.from(values.subarray(start, start + kept[i]), (value) =>
+    return Float64Array.from(values.subarray(start, start + kept[i]), (value) =>
       value === MISSING ? NaN : low + step * value,
     );
   };
