@@ -105,7 +105,7 @@ class Labels(Neighbors):
         ends = np.append(0, graph.counts.cumsum(0).cpu().numpy())
         weights = csr_array((np.ones(len(edges)), edges, ends), (n_series, n_series))
         spreading = LabelSpreading(kernel=lambda *_: weights, alpha=0.2, max_iter=100)
-        spreading.fit(np.empty((n_series, 1)), labels.cpu().numpy())
+        spreading.fit(np.zeros((n_series, 1)), labels.cpu().numpy())
         sure = spreading.label_distributions_.max(axis=1) >= self.confidence
         guesses = np.where(sure, spreading.transduction_, -1)
         return torch.where(missing, torch.from_numpy(guesses).to(labels), labels)
