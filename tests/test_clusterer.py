@@ -9,7 +9,7 @@ from sklearn.cluster import (
     KMeans,
 )
 from sklearn.metrics import adjusted_rand_score
-from sklearn.mixture import GaussianMixture
+from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 from sktime.datasets import load_basic_motions, load_japanese_vowels
 from tslearn.clustering import TimeSeriesKMeans
 
@@ -139,6 +139,14 @@ def test_any_clusterer(clusterer, two_families, quick):
     if name or given.get("n_clusters"):
         assert model.clusterer_.get_params()[name or "n_clusters"] == 3
         assert model.n_clusters_ <= 3
+
+
+def test_components_without_series_are_no_clusters(two_families, quick):
+    X, _ = two_families
+    mixture = BayesianGaussianMixture(n_components=12)
+    model = ContrastiveClusterer(12, quick, mixture, random_state=0).fit(X)
+    assert model.n_clusters_ == len(np.unique(model.labels_)) < 12
+    assert model.predict_proba(X).shape == (40, 12)
 
 
 def test_without_predict_new_codes_take_the_label_of_the_nearest(two_families, quick):
