@@ -71,7 +71,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     inertia_ : float
         Sum of the squared distances of the codes to the centre of their cluster.
     n_clusters_ : int
-        Number of clusters found.
+        Number of clusters found, those without a series not counted.
     n_clusters_scores_ : Series
         With ``n_clusters="auto"``: silhouette for each number of clusters tried.
     history_ : DataFrame
@@ -180,7 +180,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         return self
 
     def fit_predict(self, X: Any, y: Any = None) -> np.ndarray:
-        """Fit and return ``labels_``, what ``predict(X)`` gives in twice the time.
+        """Fit and return ``labels_``, which ``predict(X)`` would compute once more.
 
         Parameters
         ----------

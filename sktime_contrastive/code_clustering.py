@@ -22,7 +22,6 @@ __all__ = [
 ]
 
 _FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
-
 _MOST_CLUSTERS = 20  # that `choose_n_clusters` looks at: more are no longer looked at
 _SILHOUETTE_SAMPLE = 5_000  # codes; the silhouette takes the square of it in memory
 

@@ -71,9 +71,9 @@ class Scaler:
         largest = max(scaled.max(initial=0.0), -scaled.min(initial=0.0))
         if largest > _LARGEST:
             raise ValueError(
-                f"X has values of up to ±{largest:.1g} where scaling={self.scaling!r} "
-                f"leads to ±{_LARGEST:g} at most: bring it to the units of the panel "
-                "that was fitted, or, in fit, set scaling='panel'."
+                f"X has values of up to ±{largest:.1g} after scaling={self.scaling!r}, "
+                f"but at most ±{_LARGEST:g} can be computed with. Bring X to the units "
+                "of the panel that was fitted, or, in fit, set scaling='panel'."
             )
         return scaled.astype(np.float32)
 

@@ -134,8 +134,7 @@ class ClusteringResults:
         ValueError
             If there is no such column, or there are no results at all.
         """
-        if self.scores.empty:
-            raise ValueError("There are no scores: every fit failed, see `failures`.")
+        self._refuse_no_scores()
         column = self.metrics[0] if column is None else column
         known = [*self.metrics, *(cost for cost in COSTS if cost in self.scores)]
         check_choice("column", column, known)
@@ -160,17 +159,16 @@ class ClusteringResults:
         Returns
         -------
         DataFrame
-            A row for each estimator: ``tasks``, the number that it finished, with all
-            seeds; mean and
-            ``<metric> rank`` of each metric, where rank 1 is the best on a task and
-            ties share their ranks; mean costs.
+            A row for each estimator: ``tasks``, the number that it finished with all
+            seeds; mean and ``<metric> rank`` of each metric, where rank 1 is the best
+            on a task and ties share their ranks; mean costs.
 
         Raises
         ------
         ValueError
             If `metrics` is empty or has an unknown name, or there are no results.
         """
-        self.matrix(common=False)  # raises where there is nothing to show
+        self._refuse_no_scores()
         columns = {"tasks": self._finished().sum()}
         metrics = self.metrics if metrics is None else metrics
         if not metrics:
@@ -226,6 +224,10 @@ class ClusteringResults:
         text.columns = [html.escape(display_name(column)) for column in text.columns]
         text.index = [html.escape(name) for name in text.index]
         return text.rename_axis(None).to_html(escape=False, border=0)
+
+    def _refuse_no_scores(self) -> None:
+        if self.scores.empty:
+            raise ValueError("There are no scores: every fit failed, see `failures`.")
 
     def _common_tasks(self) -> pd.Index:
         finished = self._finished()

@@ -15,6 +15,7 @@ from sktime.benchmarking.benchmarks import BenchmarkingResults, FailedExperiment
 
 from sktime_contrastive.benchmarking.datasets import DatasetError
 from sktime_contrastive.benchmarking.grid import CellResult
+from sktime_contrastive.persistence import write_whole
 
 __all__ = ["EVERY_ESTIMATOR", "FailedCell", "ResultStore"]
 
@@ -132,10 +133,8 @@ class ResultStore:
         if self.path is None or not (self.failures or self._failures_path().exists()):
             return
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        draft = self._failures_path().with_suffix(".tmp")
         records = [asdict(failure) for failure in self.failures]
-        draft.write_text(json.dumps(records, indent=1), encoding="utf-8")
-        draft.replace(self._failures_path())
+        write_whole(self._failures_path(), json.dumps(records, indent=1).encode())
 
 
 def _check_path(path: str | Path) -> str:

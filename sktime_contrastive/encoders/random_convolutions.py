@@ -88,7 +88,7 @@ class MiniRocket(_Dilated):
         for number, dilation in enumerate(self.dilations):
             mixed = _mix_channels(kernels, values.shape[1], generator).to(values)
             outputs = _convolve(values[sample], mixed, dilation)[:, within]
-            # A sample of long ones: a sort takes five times their memory.
+            # A sample of long ones: a sort takes several times their memory.
             outputs = outputs[:, :: 1 + outputs.shape[1] // _MOST_SORTED]
             # A low-discrepancy sequence of quantiles, going on over the dilations.
             ranks = torch.arange(84 * n_biases, device=values.device)

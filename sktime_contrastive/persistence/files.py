@@ -169,7 +169,7 @@ def refuse_damaged(path: str | Path) -> Iterator[None]:
 
 
 def write_whole(path: str | Path, content: bytes) -> None:
-    """Write a file, or leave all as it was: a full disk costs no saved model.
+    """Write a file, or leave all as it was: a full disk costs nothing that was saved.
 
     Parameters
     ----------
