@@ -70,9 +70,10 @@ def agreement(labels: Sequence[np.ndarray]) -> np.ndarray:
     .. [1] Strehl and Ghosh, Cluster ensembles: a knowledge reuse framework for
        combining multiple partitions, Journal of Machine Learning Research 2002.
     """
-    # All pairs of clusterings in one sparse product, for scikit-learn's function, called
-    # for each, takes nearly half as long as their k-means: how many series each cluster
-    # of the one shares with each of the other, and so how many pairs both hold together.
+    # All pairs of clusterings in one sparse product: scikit-learn's function, called
+    # for each, takes nearly half as long as their k-means. The product counts how many
+    # series each cluster of the one shares with each of the other, and so how many
+    # pairs of series both hold together.
     labels = np.asarray(labels)
     h, n_series = labels.shape
     sizes = labels.max(axis=1) + 1
