@@ -121,7 +121,11 @@ class _Level(FittedModule):
         self.register_buffer("unit", std.square().mean(0).sqrt().clamp_min(1e-8))
         level = self._of(mean, std)
         self.register_buffer("center", level.mean(0))
-        self.register_buffer("spread", level.std(0, correction=0).clamp_min(1.0))
+        spread = level.std(0, correction=0).clamp_min(1.0)
+        # All channels together weigh no more than one family: each of many channels
+        # that differ in level would by itself, and the shapes would count for nothing.
+        share = ((level - self.center) / spread).square().mean(0).sum()
+        self.register_buffer("spread", spread * share.clamp_min(1.0).sqrt())
 
     def forward(self, mean: Tensor, std: Tensor) -> Tensor:
         if self.weight == 0:

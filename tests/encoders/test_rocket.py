@@ -181,6 +181,17 @@ def test_level_counts_where_it_differs_and_vanishes_where_it_is_gone():
     assert weight["raised"] > 0.5
 
 
+@pytest.mark.parametrize("n_channels", [1, 3, 24])
+def test_levels_of_all_channels_together_weigh_no_more_than_a_family(n_channels):
+    values, lengths = panel([40] * 60, n_channels)
+    offsets = 1e4 * torch.randn(60, n_channels, 1, generator=make_generator(1))
+    n_components, weight = 10, 1.5
+    features = fit(RocketFeatures(n_components, weight), values + offsets, lengths)
+    block = features(values + offsets, lengths)[:, 3 * n_components :]
+    variance = block.var(0, correction=0).sum() / weight**2
+    assert variance.item() == pytest.approx(n_components, rel=0.01)  # a family's
+
+
 def test_scale_and_offset_of_a_series_change_the_level_alone():
     values, lengths = panel([50] * 20)
     features = fit(RocketFeatures(n_components=5), values, lengths)
