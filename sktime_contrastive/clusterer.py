@@ -17,6 +17,7 @@ from sktime_contrastive.code_clustering import (
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
+from sktime_contrastive.sklearn_protocol import SklearnClusterer
 from sktime_contrastive.transactional import TransactionalFit
 from sktime_contrastive.validation import check_choice, check_integer
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ContrastiveClusterer"]
 
 
-class ContrastiveClusterer(TransactionalFit, BaseClusterer):
+class ContrastiveClusterer(TransactionalFit, SklearnClusterer, BaseClusterer):
     """Clusters time series in a latent space that is learned by contrast.
 
     A ``ContrastiveEmbedder`` learns two-dimensional codes of the series [1]_, by
@@ -308,13 +309,9 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
 
         settings = ContrastiveEmbedder.get_test_params()
         neighbors, plain, simclr, _ = (ContrastiveEmbedder(**s) for s in settings)
+        ward = AgglomerativeClustering()
         return [
             {"n_clusters": 2, "embedder": neighbors},
             {"n_clusters": 2, "embedder": plain},
-            {
-                "n_clusters": 3,
-                "embedder": simclr,
-                "clusterer": AgglomerativeClustering(),
-                "n_init": 2,
-            },
+            {"n_clusters": 3, "embedder": simclr, "clusterer": ward, "n_init": 2},
         ]

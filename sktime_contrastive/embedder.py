@@ -11,9 +11,16 @@ from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
 from sktime_contrastive.label_encoding import encode_labels
-from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.panel import (
+    INNER_MTYPES,
+    OTHER_MTYPES,
+    Panel,
+    refuse_unusable,
+    to_panel,
+)
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.scaling import SCALINGS, Scaler
+from sktime_contrastive.sklearn_protocol import CodesOutput
 from sktime_contrastive.transactional import TransactionalFit
 from sktime_contrastive.validation import check_choice, check_integer
 
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["ContrastiveEmbedder"]
 
 
-class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
+class ContrastiveEmbedder(TransactionalFit, CodesOutput, BaseTransformer):
     """Latent codes of time series, learned by contrast, with labels or without.
 
     A small torch network is trained so that series that are alike get codes that are
@@ -149,12 +156,7 @@ default="rocket"
         "property:randomness": "derandomized",
     }
 
-    # sktime's list, and the panels that its clusterers take besides.
-    ALLOWED_INPUT_MTYPES = [
-        *BaseTransformer.ALLOWED_INPUT_MTYPES,
-        "polars_panel",
-        "gluonts_ListDataset_panel",
-    ]
+    ALLOWED_INPUT_MTYPES = [*BaseTransformer.ALLOWED_INPUT_MTYPES, *OTHER_MTYPES]
 
     def __init__(
         self,
@@ -199,7 +201,7 @@ default="rocket"
 
     def _transform(self, X: Any, y: Any = None) -> pd.DataFrame:
         panel = to_panel(X)
-        names = [f"latent_{dimension}" for dimension in range(self.latent_dim)]
+        names = self.get_feature_names_out()
         return pd.DataFrame(self.embed_panel(panel), panel.instances, names)
 
     def check_parameters(self) -> Contrast:
@@ -305,15 +307,12 @@ default="rocket"
         from sktime_contrastive.training import Trainer
 
         quick = Trainer(num_epochs=2, device="cpu")
-        narrow = Rocket(n_components=4, hidden=(8, 8))
+        narrow, dilated = Rocket(n_components=4, hidden=(8, 8)), Dilated(4, depth=2)
         settings = [
             recipes.neighbors_2d(encoder=narrow, trainer=quick),
             recipes.plain_2d(encoder=FCN((4, 4), (3, 3)), trainer=quick),
             recipes.simclr(
-                encoder=Dilated(4, depth=2),
-                latent_dim=4,
-                scaling="series",
-                trainer=quick,
+                encoder=dilated, latent_dim=4, scaling="series", trainer=quick
             ),
             recipes.supcon(encoder=narrow, latent_dim=4, trainer=quick),
         ]

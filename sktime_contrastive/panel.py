@@ -16,11 +16,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sktime.datatypes import scitype_to_mtype
 
-__all__ = ["INNER_MTYPES", "Panel", "refuse_unusable", "to_panel"]
+__all__ = ["INNER_MTYPES", "OTHER_MTYPES", "Panel", "refuse_unusable", "to_panel"]
 
 # What `to_panel` reads; sktime converts its other containers to the first of these.
 INNER_MTYPES = ["pd-multiindex", "df-list", "numpy3D"]
+
+# Panels that sktime's clusterers take, and its transformers where they are told to, as
+# far as installed: with one that it cannot check sktime refuses all the others.
+OTHER_MTYPES = sorted(
+    {"gluonts_ListDataset_panel", "polars_panel"}.intersection(
+        scitype_to_mtype("Panel", softdeps="present")
+    )
+)
 
 _LARGEST = 1e100  # beyond it the square of a value overflows in float64
 

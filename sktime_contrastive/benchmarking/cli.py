@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
 import logging
 import textwrap
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from sktime_contrastive.benchmarking.datasets import (
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
 from sktime_contrastive.benchmarking.protocols import PROTOCOLS
 from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.extras import is_importable
 from sktime_contrastive.validation import check_choice, check_integer
 
 __all__ = ["main"]
@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> None:
             return
         with _quiet_log():
             results = _run(given)
-    except (ValueError, TypeError, OSError) as error:
+    except (ValueError, TypeError, OSError, ImportError) as error:
         parser.error(str(error))
     print(_report(results))
     if given.out is not None:
@@ -226,8 +226,10 @@ def _write(results: ClusteringResults, stem: Path) -> None:
         return
     Path(f"{stem}.md").write_text(results.to_markdown() + "\n", encoding="utf-8")
     Path(f"{stem}.html").write_text(results.to_html() + "\n", encoding="utf-8")
-    if importlib.util.find_spec("matplotlib") is not None:
+    if is_importable("matplotlib"):
         _draw(results, stem)
+    else:
+        print('No pictures: they need pip install "sktime-contrastive[plot]"')
 
 
 def _draw(results: ClusteringResults, stem: Path) -> None:

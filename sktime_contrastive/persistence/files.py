@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sktime_contrastive.extras import import_extra
+
 if TYPE_CHECKING:
     import h5py
 
@@ -279,10 +281,4 @@ def _read(group: h5py.Group, name: str) -> Any:
 
 
 def _import_h5py() -> Any:
-    try:
-        import h5py
-    except ImportError as error:
-        raise ImportError(
-            "HDF5 files need h5py: pip install sktime-contrastive[tslearn]"
-        ) from error
-    return h5py
+    return import_extra("h5py", "tslearn", "HDF5")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.plotting.fitted import check_kinds, check_map
 from sktime_contrastive.plotting.latent_space import (
     draw_codes,
@@ -27,6 +28,7 @@ __all__ = ["animate_training"]
 _SECONDS_AT_THE_END = 2  # that the last frame stays before the film begins again
 
 
+@needs_extra("plot", "matplotlib")
 def animate_training(
     clusterer: ContrastiveClusterer,
     path: str | Path = "training.gif",

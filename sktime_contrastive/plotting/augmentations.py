@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sktime.datatypes import convert_to
 
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
 from sktime_contrastive.plotting.colors import color_of
 from sktime_contrastive.plotting.fitted import channel_names
@@ -18,6 +19,7 @@ from sktime_contrastive.validation import check_choice, check_integer
 __all__ = ["plot_augmentations"]
 
 
+@needs_extra("plot", "matplotlib")
 def plot_augmentations(
     X: Any,
     augmentations: Sequence[Callable] | None = None,

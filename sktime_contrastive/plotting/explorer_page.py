@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.explorer_data import describe_columns, encode_series
 from sktime_contrastive.plotting.fitted import (
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["explore"]
 
 
+@needs_extra("plot", "bokeh")
 def explore(
     clusterer: ContrastiveClusterer,
     X: Any,
