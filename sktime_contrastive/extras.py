@@ -81,7 +81,7 @@ def import_extra(package: str, extra: str, for_what: str) -> ModuleType:
     Parameters
     ----------
     package : str
-        Name by which it is imported.
+        Name by which it, or a module of it, is imported.
     extra : str
         The extra of this package that installs it.
     for_what : str
@@ -103,8 +103,9 @@ def import_extra(package: str, extra: str, for_what: str) -> ModuleType:
     except ImportError as error:
         missing = isinstance(error, ModuleNotFoundError)
         kind = ModuleNotFoundError if missing else ImportError
+        name = package.partition(".")[0]
         raise kind(
-            f"{for_what} needs {package}, which cannot be imported ({error}). Install "
-            f'it with: pip install "sktime-contrastive[{extra}]"',
-            name=package,
+            f"{for_what} needs {name}, which cannot be imported ({error}). Install it "
+            f'with: pip install "sktime-contrastive[{extra}]"',
+            name=name,
         ) from error

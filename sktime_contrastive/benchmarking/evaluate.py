@@ -128,7 +128,7 @@ def evaluate_with(
     backend_params: dict[str, Any] | None = None,
 ) -> pd.DataFrame:
     """Do what `evaluate` does, with `n_threads` threads in each fit."""
-    from sktime.utils.parallel import parallelize
+    from sktime_contrastive.benchmarking.parallel import parallelize
 
     panel = to_container(X)
     y = None if y is None else np.asarray(y)

@@ -113,7 +113,7 @@ def run_cells(
     CellResult
         In the order in which they are done.
     """
-    from sktime.utils.parallel import backend_dict, parallelize
+    from sktime_contrastive.benchmarking.parallel import backend_dict, parallelize
 
     meta = {"conditions": conditions, "parent": os.getpid()}
     kind = backend_dict[str(backend)]
