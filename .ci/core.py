@@ -51,7 +51,7 @@ def check_environment() -> None:
 
 
 def check_public_names() -> None:
-    """Every module is imported, every name in its ``__all__`` is there."""
+    """Every module is imported, every name in its ``__all__`` and every file is there."""
     import sktime_contrastive
 
     paths, prefix = sktime_contrastive.__path__, f"{sktime_contrastive.__name__}."
@@ -61,7 +61,14 @@ def check_public_names() -> None:
         module = importlib.import_module(name)
         for public in getattr(module, "__all__", ()):
             assert getattr(module, public) is not None, f"{name}.{public}"
-    print(len(names), "modules imported")
+    assert (
+        importlib.metadata.version("sktime-contrastive")
+        == sktime_contrastive.__version__
+    )
+    assert Path(paths[0], "py.typed").is_file()
+    for name in ("template.html", "explorer.css", "explorer.js"):
+        assert Path(paths[0], "plotting", "explorer", name).is_file()
+    print(len(names), "modules imported from", paths[0])
 
 
 def check_sktime_faces() -> None:
