@@ -51,7 +51,7 @@ def check_environment() -> None:
 
 
 def check_public_names() -> None:
-    """Every module is imported, every name in its ``__all__`` and every file is there."""
+    """Each module is imported, each name in its ``__all__`` and each file is there."""
     import sktime_contrastive
 
     paths, prefix = sktime_contrastive.__path__, f"{sktime_contrastive.__name__}."
