@@ -33,7 +33,7 @@ from sktime_contrastive.encoding import (
     settle,
 )
 from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
-from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
+from sktime_contrastive.positives import POSITIVES, Positives, Source
 from sktime_contrastive.positives.graph import choose_n_neighbors
 from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
 from sktime_contrastive.selection import score_networks
@@ -112,7 +112,7 @@ class Contrast:
     @property
     def uses_labels(self) -> bool:
         """Whether labels make the positives where there are any."""
-        return isinstance(self.positives, Labels)
+        return self.positives.uses_labels
 
     def train(
         self,

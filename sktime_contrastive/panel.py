@@ -11,6 +11,7 @@ The rules are the same for every container:
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,13 @@ class Panel:
     def n_channels(self) -> int:
         """Number of channels of each series."""
         return self.values.shape[1]
+
+    def digest(self) -> str:
+        """Return what tells this panel from others: a hash of values and lengths."""
+        digest = hashlib.sha256(repr(self.values.shape).encode())
+        for array in (np.nan_to_num(self.values), self.lengths):
+            digest.update(np.ascontiguousarray(array))
+        return digest.hexdigest()
 
     def refuse_other_channels(
         self, n_channels: int, channels: tuple[str, ...] | None

@@ -62,7 +62,7 @@ def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:
     NotFittedError
         If the clusterer is not fitted.
     ValueError
-        If `X` has another number of series or other channels than what was fitted.
+        If `X` is another panel than the one that was fitted.
     """
     clusterer.check_is_fitted()
     panel = to_panel(clusterer._check_clusterer_input(X))
@@ -73,6 +73,11 @@ def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:
         raise ValueError(
             f"X has {len(panel)} series, but {n_fitted} were fitted: pass the panel "
             "that the clusterer was fitted to."
+        )
+    if panel.digest() != getattr(clusterer, "_digest", panel.digest()):
+        raise ValueError(
+            "X holds other values, or series in another order, than what was fitted: "
+            "pass the panel that the clusterer was fitted to."
         )
     return panel
 
