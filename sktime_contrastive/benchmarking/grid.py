@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.benchmarking.datasets import DatasetError
+from sktime_contrastive.benchmarking.datasets import ArchiveDataset, DatasetError
 from sktime_contrastive.benchmarking.evaluate import evaluate_with, to_container
+from sktime_contrastive.benchmarking.metrics import is_internal
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.benchmarking.resources import limit_threads
 from sktime_contrastive.benchmarking.time_limit import TimeLimit, end_with_parent
@@ -233,6 +234,8 @@ def configure(
 def _load(cell: Cell) -> tuple[Any, Any]:
     data = cell.task.data
     try:
+        if isinstance(data, ArchiveDataset) and _is_internal(cell.task.scorers):
+            return _load_archive(data)
         if hasattr(data, "load") and not isinstance(data, type):
             return data.load("X", "y")  # at once: sktime asks for one, then the other
         loaded = cell.task.get_y_X("clustering")
@@ -244,6 +247,20 @@ def _load(cell: Cell) -> tuple[Any, Any]:
             f"{type(error).__name__}: {error}"
         ) from error
     return loaded["X"], loaded["y"]
+
+
+def _is_internal(scorers: Any) -> bool:
+    """Whether no metric compares with labels, so that none are needed."""
+    scorers = scorers if isinstance(scorers, list | tuple) else [scorers]
+    return all(callable(metric) and is_internal(metric) for metric in scorers)
+
+
+def _load_archive(data: ArchiveDataset) -> tuple[Any, Any]:
+    """Series, and labels if there are any: nothing is compared with them."""
+    try:
+        return data.load("X", "y")
+    except DatasetError:
+        return data.load("X"), None  # raises where the series are at fault
 
 
 _compiled: set[str] = set()  # estimators that this process has fitted before

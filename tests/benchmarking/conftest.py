@@ -95,6 +95,7 @@ def scores_of(benchmark, *path, **options):
 
 def write_data_set(path, shift=0.0):
     """A data set of two classes, sines and ramps: 6 series to train and 6 to test."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     time = np.linspace(0, 1, 20)
     y = np.tile([0, 1], 3)
     X = np.stack([np.sin(2 * np.pi * (time + shift)), 2 * time])[y]
