@@ -53,6 +53,8 @@ class ClusteringBenchmark(BaseBenchmark):
     timeout : float or None, default=None
         Seconds that a fit with prediction and scores may take before it is ended and
         recorded as failed. Each runs in a process of its own then, which is what ends.
+        Reading the data and the first small fit have the same limit each, but at least
+        20 seconds.
     verbose : bool, default=False
         Show a progress bar.
 
