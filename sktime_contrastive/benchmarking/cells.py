@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from sktime.benchmarking.benchmarks import TaskObject
     from sktime.clustering.base import BaseClusterer
 
-__all__ = ["Cell", "CellResult", "Conditions", "configure", "load_data", "run_cell"]
+__all__ = [
+    "Cell",
+    "CellResult",
+    "Conditions",
+    "configure",
+    "is_internal_only",
+    "load_data",
+    "run_cell",
+]
 
 _CORNER_SERIES, _CORNER_STEPS = 12, 40  # of a panel, to have code compiled before
 
@@ -236,7 +244,7 @@ def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
     """
     data = task.data
     try:
-        if isinstance(data, ArchiveDataset) and _is_internal(task.scorers):
+        if isinstance(data, ArchiveDataset) and is_internal_only(task.scorers):
             return _load_archive(data)
         if hasattr(data, "load") and not isinstance(data, type):
             return data.load("X", "y")  # at once: sktime asks for one, then the other
@@ -251,8 +259,18 @@ def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
     return loaded["X"], loaded["y"]
 
 
-def _is_internal(scorers: Any) -> bool:
-    """Whether no metric compares with labels, so that none are needed."""
+def is_internal_only(scorers: Any) -> bool:
+    """Whether no metric compares with labels, so that none are needed.
+
+    Parameters
+    ----------
+    scorers : callable, list of callables or None
+        None is the default, which compares.
+
+    Returns
+    -------
+    bool
+    """
     scorers = scorers if isinstance(scorers, list | tuple) else [scorers]
     return all(callable(metric) and is_internal(metric) for metric in scorers)
 
