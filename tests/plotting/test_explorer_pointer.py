@@ -83,7 +83,8 @@ def test_lasso_selects_copies_and_downloads(page, explored):
     wait(page, path.exists)
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {"-7", *FORMULAS} <= {*expected}
+    assert "-7" in expected
+    assert any(id_ in FORMULAS for id_ in expected)
     safe = [f"'{id_}" if id_ in FORMULAS else id_ for id_ in expected]
     assert [row["instance"] for row in rows] == safe
     codes = clusterer.embedding_[inside]
