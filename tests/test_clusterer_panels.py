@@ -1,6 +1,7 @@
 """Panels of every kind that the clusterer takes."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sktime.datasets import load_basic_motions
 
@@ -29,11 +30,17 @@ def test_rows_of_a_2d_array_are_univariate_series(quick, two_families):
 
 
 def test_missing_values(quick, two_families):
+    """They are interpolated: codes are those of the series that pandas interpolates."""
     X = two_families[0].copy()
     X[np.random.default_rng(0).random(X.shape) < 0.2] = np.nan
-    clusterer = ContrastiveClusterer(2, quick, random_state=0)
-    labels = clusterer.fit_predict(X)
-    np.testing.assert_array_equal(labels, clusterer.labels_)
+    X[:, :, -1] = 0.0  # a value missing at the end is the end
+    clusterer = ContrastiveClusterer(2, quick, random_state=0).fit(X)
+    whole = pd.DataFrame(X[:, 0].T).interpolate(limit_direction="both").to_numpy()
+    expected = clusterer.clone().fit(whole.T[:, None])
+    np.testing.assert_allclose(clusterer.embedding_, expected.embedding_, rtol=1e-4)
+    np.testing.assert_array_equal(clusterer.labels_, expected.labels_)
+    np.testing.assert_array_equal(clusterer.predict(X), clusterer.labels_)
+    assert len(set(clusterer.labels_)) == 2
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from sktime_contrastive.benchmarking.datasets import (
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
 from sktime_contrastive.benchmarking.protocols import PROTOCOLS
 from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.benchmarking.spreadsheets import write_csv
 from sktime_contrastive.extras import is_importable
 from sktime_contrastive.validation import check_choice, check_integer
 
@@ -220,8 +221,8 @@ def _report(results: ClusteringResults) -> str:
 
 def _write(results: ClusteringResults, stem: Path) -> None:
     """Write tables and pictures beside the results file."""
-    results.scores.to_csv(f"{stem}_scores.csv", index=False)
-    results.failures.to_csv(f"{stem}_failures.csv", index=False)
+    write_csv(results.scores, f"{stem}_scores.csv")
+    write_csv(results.failures, f"{stem}_failures.csv")
     if results.scores.empty:
         return
     Path(f"{stem}.md").write_text(results.to_markdown() + "\n", encoding="utf-8")
