@@ -91,6 +91,20 @@ def minirocket_pca_kmeans() -> BaseClusterer:
     return MiniRocketKMeans()
 
 
+def minirocket_umap_kmeans() -> BaseClusterer:
+    """MiniRocket features, principal components, UMAP to two dimensions, k-means."""
+    from sktime_contrastive.benchmarking.umap_adapters import MiniRocketUMAPKMeans
+
+    return MiniRocketUMAPKMeans()
+
+
+def rocket_features_umap_kmeans() -> BaseClusterer:
+    """UMAP of the default recipe's features to two dimensions, k-means: no training."""
+    from sktime_contrastive.benchmarking.umap_adapters import RocketFeaturesUMAPKMeans
+
+    return RocketFeaturesUMAPKMeans()
+
+
 def neighbors_2d() -> BaseClusterer:
     """ContrastiveClusterer with its default recipe."""
     return _contrastive("neighbors_2d")
@@ -134,5 +148,7 @@ ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
         msm_kmedoids,
         kasba,
         minirocket_pca_kmeans,
+        minirocket_umap_kmeans,
+        rocket_features_umap_kmeans,
     )
 }

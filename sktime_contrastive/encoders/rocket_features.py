@@ -8,8 +8,8 @@ import torch
 from torch import Generator, Tensor, nn
 
 from sktime_contrastive.encoders.fitted import FittedModule
+from sktime_contrastive.encoders.normalization import SeriesNormalizer
 from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket
-from sktime_contrastive.masks import within_length
 
 __all__ = ["RocketFeatures"]
 
@@ -17,7 +17,8 @@ __all__ = ["RocketFeatures"]
 class RocketFeatures(nn.Module):
     """From series to features: what MiniRocket and Hydra see, and the level.
 
-    Series are z-normalized for the convolutions. Each family of features is
+    Series are normalized for the convolutions, all channels of one by one factor, see
+    `SeriesNormalizer`. Each family of features is
     standardized and reduced to its leading principal components. The level and the
     amplitude of each channel come beside them, in units of what a series moves by
     itself: of a panel of z-normalized series nothing is left of them.
@@ -33,6 +34,7 @@ class RocketFeatures(nn.Module):
     def __init__(self, n_components: int = 40, level_weight: float = 1.5) -> None:
         super().__init__()
         self.level_weight = level_weight
+        self.normalizer = SeriesNormalizer()
         self.families = nn.ModuleList([MiniRocket(), Hydra()])
         # Hydra is two families: over the whole series, and over its thirds.
         self.components = nn.ModuleList(_Components(n_components) for _ in range(3))
@@ -54,7 +56,8 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        normalized, mean, std = _z_normalize(values, lengths)
+        self.normalizer.fit(values, lengths)
+        normalized, mean, std = self.normalizer(values, lengths)
         blocks = []
         for family in self.families:
             blocks += family.fit(normalized, lengths, generator)(normalized, lengths)
@@ -76,7 +79,7 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        normalized, mean, std = _z_normalize(values, lengths)
+        normalized, mean, std = self.normalizer(values, lengths)
         blocks = [block for f in self.families for block in f(normalized, lengths)]
         return self._reduce(blocks, mean, std)
 
@@ -157,18 +160,3 @@ def _principal_axes(
         probes = torch.linalg.qr(centered.T @ (centered @ probes)).Q
     _, _, axes = torch.linalg.svd(centered @ probes, full_matrices=False)
     return probes @ axes[:n_components].T
-
-
-def _z_normalize(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Series (n, c, t) of mean 0 and std 1 each, their means and stds (n, c)."""
-    within = within_length(lengths, values.shape[2])
-    size = lengths[:, None]
-    mean = values.sum(dim=2) / size  # values are 0 past the ends
-    centered = (values - mean[..., None]) * within
-    # Once more, for the rounding of the mean: what is then left of a constant series is
-    # far below float32, and it has no shape. Relative to its own mean, as beside one
-    # outlier in the panel all other series are small.
-    centered = (centered - (centered.sum(dim=2) / size)[..., None]) * within
-    std = (centered.square().sum(dim=2) / size).sqrt()
-    shaped = std > 1e-6 * mean.abs()
-    return centered * torch.where(shaped, 1 / std, 0.0)[..., None], mean, std

@@ -1,0 +1,81 @@
+"""Normalization of each series: what is left is its shape."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from sktime_contrastive.encoders.fitted import FittedModule
+from sktime_contrastive.masks import within_length
+
+__all__ = ["SeriesNormalizer"]
+
+
+class SeriesNormalizer(FittedModule):
+    """Each series of mean 0 in each channel, and of mean square 1 over its channels.
+
+    Of one channel this is z-normalization. Of several, all channels of a series are
+    divided by one factor, each in units of what it usually moves by: a channel that
+    stands still in a series while others move stays small there. By itself it would be
+    blown up, and what it shows is noise.
+    """
+
+    def fit(self, values: Tensor, lengths: Tensor) -> SeriesNormalizer:
+        """Take the units of the channels from a panel.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+            0 past the end of each series.
+        lengths : int Tensor of shape (n,)
+
+        Returns
+        -------
+        SeriesNormalizer
+            Itself.
+        """
+        _, _, std = _center(values, lengths)
+        # The median, so that one series that is out of all proportion changes nothing
+        # for the others; over those that move, as many may stand still.
+        moving = torch.where(std > 0, std, torch.nan)
+        self.register_buffer("unit", moving.nanmedian(dim=0).values.nan_to_num(nan=1.0))
+        return self
+
+    def forward(self, values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Normalize a panel.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+            0 past the end of each series.
+        lengths : int Tensor of shape (n,)
+
+        Returns
+        -------
+        normalized : Tensor of shape (n, c, t)
+            0 past the end of each series, and in channels that are constant.
+        mean : Tensor of shape (n, c)
+        std : Tensor of shape (n, c)
+            0 for channels that are constant.
+        """
+        centered, mean, std = _center(values, lengths)
+        factor = std
+        if values.shape[1] > 1:
+            moves = (std / self.unit).square().mean(dim=1, keepdim=True).sqrt()
+            factor = moves * self.unit
+        return centered * torch.where(factor > 0, 1 / factor, 0.0)[..., None], mean, std
+
+
+def _center(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Series (n, c, t) of mean 0, their means and standard deviations (n, c)."""
+    within = within_length(lengths, values.shape[2])
+    size = lengths[:, None]
+    mean = values.sum(dim=2) / size  # values are 0 past the ends
+    centered = (values - mean[..., None]) * within
+    # Once more, for the rounding of the mean: what is then left of a constant series is
+    # far below float32, and it has no shape. Relative to its own mean, as beside one
+    # outlier in the panel all other series are small.
+    centered = (centered - (centered.sum(dim=2) / size)[..., None]) * within
+    std = (centered.square().sum(dim=2) / size).sqrt()
+    shaped = std > 1e-6 * mean.abs()
+    return centered * shaped[..., None], mean, torch.where(shaped, std, 0.0)
