@@ -15,7 +15,7 @@ from sktime_contrastive.code_clustering import (
     refuse_more_clusters_than_series,
 )
 from sktime_contrastive.embedder import ContrastiveEmbedder
-from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.transactional import TransactionalFit
 from sktime_contrastive.validation import check_choice, check_integer
@@ -235,7 +235,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         return self._clustering.predict(np.asarray(codes, dtype=np.float64))
 
     def _check_clusterer_input(self, X: Any, enforce_min_instances: int = 1) -> Any:
-        refuse_unusable(X)
+        X = plain_container(X)
         fitted_metadata = getattr(self, "_X_metadata", None)
         try:
             return super()._check_clusterer_input(X, enforce_min_instances)

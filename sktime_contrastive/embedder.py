@@ -11,7 +11,8 @@ from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
 from sktime_contrastive.label_encoding import encode_labels
-from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
+from sktime_contrastive.panel.checks import warn_of_outliers
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.scaling import SCALINGS, Scaler
 from sktime_contrastive.transactional import TransactionalFit
@@ -149,13 +150,6 @@ default="rocket"
         "property:randomness": "derandomized",
     }
 
-    # sktime's list, and the panels that its clusterers take besides.
-    ALLOWED_INPUT_MTYPES = [
-        *BaseTransformer.ALLOWED_INPUT_MTYPES,
-        "polars_panel",
-        "gluonts_ListDataset_panel",
-    ]
-
     def __init__(
         self,
         encoder: str | Encoder = "rocket",
@@ -184,7 +178,7 @@ default="rocket"
         super().__init__()
 
     def _check_X_y(self, X: Any = None, y: Any = None, **options: Any) -> Any:
-        refuse_unusable(X)
+        X = plain_container(X, only_panels=False)
         X_inner, _, *metadata = super()._check_X_y(X, None, **options)
         # sktime knows labels of whole panels only as tables without missing values.
         # Of a hierarchy each panel is fitted by itself, without labels.
@@ -256,6 +250,7 @@ default="rocket"
                 stacklevel=2,
             )
         contrast = self.check_parameters()
+        warn_of_outliers(panel)
         (seed,) = draw_seeds(self.random_state)
         self._scaler = Scaler(self.scaling).fit(panel)
         self._channels = panel.channels
