@@ -7,6 +7,7 @@ told here, before sktime sees it.
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,8 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
     if is_gluonts(X):
         return from_gluonts(X)
     if isinstance(X, list) and X and all(isinstance(x, pd.DataFrame) for x in X):
-        return [_plain_like_first(X, number) for number in range(len(X))]
+        names = channel_names(X[0].columns)
+        return [_plain_like_first(X, number, names) for number in range(len(X))]
     if isinstance(X, pd.DataFrame):
         if is_nested(X):
             return from_nested(X)
@@ -166,20 +168,22 @@ def _plain_array(X: np.ndarray, only_panels: bool) -> np.ndarray:
 
 def _plain_frame(frame: pd.DataFrame, names: Names) -> pd.DataFrame:
     """Return a frame of NumPy's dtypes whose columns are named by strings."""
-    columns = frame.columns if names is None else list(names)
     if not has_plain_columns(frame):
+        columns = frame.columns if names is None else list(names)
         return pd.DataFrame(numbers(frame), frame.index, columns)
-    if names is None or list(names) == list(frame.columns):
+    if names is None or all(map(operator.is_, frame.columns, names)):
         return frame
     renamed = frame.copy(deep=False)
-    renamed.columns = columns
+    renamed.columns = list(names)
     return renamed
 
 
-def _plain_like_first(frames: list[pd.DataFrame], number: int) -> pd.DataFrame:
+def _plain_like_first(
+    frames: list[pd.DataFrame], number: int, names: Names
+) -> pd.DataFrame:
     """Return a plain frame with its channels in the order of those of the first."""
     frame, channels = frames[number], frames[0].columns
-    if not frame.columns.equals(channels) or not channels.is_unique:
+    if frame.columns is not channels and not frame.columns.equals(channels):
         places = align(frame.columns, channels)
         if places is None:
             raise ValueError(
@@ -194,7 +198,7 @@ def _plain_like_first(frames: list[pd.DataFrame], number: int) -> pd.DataFrame:
             "it, or pass one DataFrame with instance and time in its index."
         )
     check_times(frame.index, None, f"X[{number}]")
-    return _plain_frame(frame, channel_names(channels))
+    return _plain_frame(frame, names)
 
 
 def _check_index(index: pd.MultiIndex) -> None:
