@@ -255,7 +255,8 @@ default="rocket"
         self._scaler = Scaler(self.scaling).fit(panel)
         self._channels = panel.channels
         self.n_channels_ = panel.n_channels
-        values = self._scaler.transform(panel)
+        double = getattr(contrast.encoder, "reads_double", False)
+        values = self._scaler.transform(panel, double=double)
         self.network_, self.embedding_, self.history_ = contrast.train(
             TrainingPanel(values, panel.lengths, n_clusters, labels),
             seed,
@@ -288,7 +289,8 @@ default="rocket"
         from sktime_contrastive.training import Trainer
 
         panel.refuse_other_channels(self.n_channels_, self._channels)
-        values = self._scaler.transform(panel)
+        double = getattr(self.network_, "reads_double", False)
+        values = self._scaler.transform(panel, double=double)
         device = (self.trainer or Trainer()).choose_device()
         return encode(self.network_, values, panel.lengths, device)
 

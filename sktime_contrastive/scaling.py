@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
 
 import numpy as np
 
@@ -51,19 +50,19 @@ class Scaler:
             self.mean_, self.std_ = _mean_and_std(panel.values, axis=(0, 2))
         return self
 
-    def transform(self, panel: Panel, dtype: Any = np.float32) -> np.ndarray:
+    def transform(self, panel: Panel, *, double: bool = False) -> np.ndarray:
         """Scale a panel, in double precision.
 
         Parameters
         ----------
         panel : Panel
-        dtype : float dtype, default=numpy.float32
-            Of what is returned. Where the level of a series is more than a million
-            times what it moves, float32 holds the level alone.
+        double : bool, default=False
+            Return float64. In float32 nothing is left of the shape of a series whose
+            level is more than a million times what it moves.
 
         Returns
         -------
-        array of shape (n, c, t)
+        float32 or float64 array of shape (n, c, t)
             0, the mean, past the ends of series and in channels never observed.
 
         Raises
@@ -88,7 +87,7 @@ class Scaler:
             scaled /= mean_and_std[1]
         np.copyto(scaled, 0.0, where=np.isnan(scaled))
         self._check_range(scaled, panel)
-        return scaled.astype(dtype, copy=False)
+        return scaled if double else scaled.astype(np.float32)
 
     def _check_range(self, scaled: np.ndarray, panel: Panel) -> None:
         """Refuse or warn of values that are far beyond those of the panel fitted."""

@@ -13,6 +13,8 @@ from sktime_contrastive.masks import within_length
 
 __all__ = ["RocketFeatures"]
 
+_VALUES_AT_ONCE = 2**20  # that are z-normalized at a time
+
 
 class RocketFeatures(nn.Module):
     """From series to features: what MiniRocket and Hydra see, and the level.
@@ -28,7 +30,15 @@ class RocketFeatures(nn.Module):
         Principal components of each family.
     level_weight : float, default=1.5
         Weight of level and amplitude beside a family; 0 leaves them out.
+
+    Attributes
+    ----------
+    reads_double : bool
+        True: of values in double precision, series keep their shape beside a level
+        that is far above it. Features are float32.
     """
+
+    reads_double = True
 
     def __init__(self, n_components: int = 40, level_weight: float = 1.5) -> None:
         super().__init__()
@@ -160,15 +170,30 @@ def _principal_axes(
 
 
 def _z_normalize(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Series (n, c, t) of mean 0 and std 1 each, their means and stds (n, c)."""
+    """Series (n, c, t) of mean 0 and std 1 each, their means and stds (n, c).
+
+    In the precision of `values`, some series at a time; the result is float32.
+    """
+    normalized = torch.empty(values.shape, device=values.device)
+    levels = []
+    size = max(1, _VALUES_AT_ONCE // values[0].numel())
+    for start in range(0, len(values), size):
+        chunk = slice(start, start + size)
+        normalized[chunk], *level = _normalize(values[chunk], lengths[chunk])
+        levels.append(level)
+    mean, std = (torch.cat(parts).float() for parts in zip(*levels, strict=True))
+    return normalized, mean, std
+
+
+def _normalize(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     within = within_length(lengths, values.shape[2])
     size = lengths[:, None]
     mean = values.sum(dim=2) / size  # values are 0 past the ends
     centered = (values - mean[..., None]) * within
     # Once more, for the rounding of the mean: what is then left of a constant series is
-    # far below float32, and it has no shape. Relative to its own mean, as beside one
-    # outlier in the panel all other series are small.
+    # far below its precision, and it has no shape. Relative to its own mean, as beside
+    # one outlier in the panel all other series are small.
     centered = (centered - (centered.sum(dim=2) / size)[..., None]) * within
     std = (centered.square().sum(dim=2) / size).sqrt()
-    shaped = std > 1e-6 * mean.abs()
+    shaped = std > 8 * torch.finfo(values.dtype).eps * mean.abs()
     return centered * torch.where(shaped, 1 / std, 0.0)[..., None], mean, std
