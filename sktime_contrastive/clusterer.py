@@ -245,7 +245,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
                 self._X_metadata = fitted_metadata
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveClusterer:
-        return self.fit_panel(to_panel(X))
+        return self.fit_panel(to_panel(X, plain=True))
 
     def _cluster(self, seed: int) -> None:
         n_clusters = self.n_clusters
@@ -271,7 +271,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         return -self._clustering.compactness(self._embed(X))
 
     def _embed(self, X: Any) -> np.ndarray:
-        return self.embedder_.embed_panel(to_panel(X))
+        return self.embedder_.embed_panel(to_panel(X, plain=True))
 
     def _takes_n_clusters(self) -> bool:
         return n_clusters_parameter(self.clusterer) is not None

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "name_instances",
+    "refuse_dtype",
+    "refuse_empty",
     "refuse_infinite",
     "refuse_short",
     "refuse_unusable",
@@ -41,20 +43,44 @@ def refuse_unusable(X: Any) -> None:
     TypeError
         If a column or array holds anything but real numbers.
     """
+    refuse_empty(X)
+    if isinstance(X, np.ndarray):
+        refuse_dtype(X)
+    for frame in X if isinstance(X, list) else [X]:
+        if isinstance(frame, pd.DataFrame):
+            check_columns(frame)
+
+
+def refuse_empty(X: Any) -> None:
+    """Raise a ValueError for a container without series, channels or steps.
+
+    Parameters
+    ----------
+    X : any panel container
+
+    Raises
+    ------
+    ValueError
+    """
     shape = getattr(X, "shape", None)
     if (isinstance(shape, tuple) and 0 in shape) or (isinstance(X, list) and not X):
         given = f"shape {shape}" if shape else "0 series"
         raise ValueError(
             f"X is empty ({given}): a panel holds series of at least two time steps."
         )
-    if isinstance(X, np.ndarray):
-        _refuse_dtype(X)
-    for frame in X if isinstance(X, list) else [X]:
-        if isinstance(frame, pd.DataFrame):
-            check_columns(frame)
 
 
-def _refuse_dtype(X: np.ndarray) -> None:
+def refuse_dtype(X: np.ndarray) -> None:
+    """Raise a TypeError for an array of anything but real numbers.
+
+    Parameters
+    ----------
+    X : array
+
+    Raises
+    ------
+    TypeError
+    """
     if X.dtype.kind in "fiub":
         return
     hint = "convert it to float, for instance with X.astype(float)"

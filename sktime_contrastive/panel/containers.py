@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sktime_contrastive.panel.channels import Names, align, channel_names
-from sktime_contrastive.panel.checks import refuse_unusable
+from sktime_contrastive.panel.checks import refuse_dtype, refuse_empty
 from sktime_contrastive.panel.foreign import (
     from_gluonts,
     from_polars,
@@ -22,11 +22,11 @@ from sktime_contrastive.panel.foreign import (
     is_polars,
 )
 from sktime_contrastive.panel.frames import (
+    check_columns,
     check_ids,
     check_order,
     check_time_type,
     check_times,
-    has_plain_columns,
     is_nested,
     numbers,
 )
@@ -75,7 +75,7 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
     """
     if is_polars(X):
         X = from_polars(X)
-    refuse_unusable(X)
+    refuse_empty(X)
     if isinstance(X, np.ndarray):
         return _plain_array(X, only_panels)
     if is_gluonts(X):
@@ -85,13 +85,14 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
         return [_plain_like_first(X, number, names) for number in range(len(X))]
     if isinstance(X, pd.DataFrame):
         if is_nested(X):
+            check_columns(X)
             return from_nested(X)
         if isinstance(X.index, pd.MultiIndex):
             if only_panels and X.index.nlevels != 2:
                 _refuse_levels(X.index)
             _check_index(X.index)
             return _plain_frame(_with_distinct_levels(X), channel_names(X.columns))
-        if not only_panels and not has_plain_columns(X):
+        if not only_panels:
             return _plain_frame(X, None)
     if isinstance(X, pd.Series) and not isinstance(X.dtype, np.dtype):
         X = pd.Series(numbers(X), X.index, name=X.name)
@@ -100,7 +101,7 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
     return X
 
 
-def to_array(X: Any) -> tuple[np.ndarray, pd.Index, Names]:
+def to_array(X: Any, *, plain: bool = False) -> tuple[np.ndarray, pd.Index, Names]:
     """Convert any panel container to one array.
 
     Neither a loop over time steps nor, from a multi-index frame, one over instances.
@@ -108,6 +109,8 @@ def to_array(X: Any) -> tuple[np.ndarray, pd.Index, Names]:
     Parameters
     ----------
     X : any panel container
+    plain : bool, default=False
+        Whether `X` comes from `plain_container`, and need not be looked at again.
 
     Returns
     -------
@@ -123,7 +126,7 @@ def to_array(X: Any) -> tuple[np.ndarray, pd.Index, Names]:
     TypeError, ValueError
         As by `plain_container`.
     """
-    X = plain_container(X)
+    X = X if plain else plain_container(X)
     if isinstance(X, np.ndarray):
         return X.astype(np.float64), pd.RangeIndex(len(X)), None
     if isinstance(X, list):
@@ -151,6 +154,7 @@ def _scatter(rows: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 def _plain_array(X: np.ndarray, only_panels: bool) -> np.ndarray:
+    refuse_dtype(X)
     if isinstance(X, np.ma.MaskedArray):
         X = X.astype(np.float64).filled(np.nan)
     if not only_panels:
@@ -168,7 +172,7 @@ def _plain_array(X: np.ndarray, only_panels: bool) -> np.ndarray:
 
 def _plain_frame(frame: pd.DataFrame, names: Names) -> pd.DataFrame:
     """Return a frame of NumPy's dtypes whose columns are named by strings."""
-    if not has_plain_columns(frame):
+    if not check_columns(frame):
         columns = frame.columns if names is None else list(names)
         return pd.DataFrame(numbers(frame), frame.index, columns)
     if names is None or all(map(operator.is_, frame.columns, names)):

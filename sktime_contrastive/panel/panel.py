@@ -73,7 +73,7 @@ class Panel:
         check_channels(self.n_channels, self.channels, n_channels, channels)
 
 
-def to_panel(X: Any) -> Panel:
+def to_panel(X: Any, *, plain: bool = False) -> Panel:
     """Convert any panel container to a `Panel`.
 
     Neither a loop over time steps nor, from a multi-index frame, one over instances.
@@ -84,6 +84,8 @@ def to_panel(X: Any) -> Panel:
         An array of shape (n, c, t), masked or not; a DataFrame whose index has the
         levels instance and time; a list of DataFrames; a nested DataFrame; a polars or
         gluonts panel.
+    plain : bool, default=False
+        Whether `X` comes from ``plain_container``, and need not be looked at again.
 
     Returns
     -------
@@ -111,7 +113,7 @@ def to_panel(X: Any) -> Panel:
     array([[ 1.,  2.,  3.,  4.],
            [ 1.,  2., nan, nan]])
     """
-    values, instances, channels = to_array(X)
+    values, instances, channels = to_array(X, plain=plain)
     refuse_infinite(values, instances)
     lengths = observed_lengths(values)
     refuse_short(lengths, instances)
