@@ -17,7 +17,7 @@ from sktime_contrastive.code_clustering import (
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.nested_parameters import NestedParameters
 from sktime_contrastive.outcome import warn_of_fewer_clusters
-from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.sklearn_protocol import SklearnClusterer
 from sktime_contrastive.transactional import TransactionalFit, transactional
@@ -246,7 +246,7 @@ class ContrastiveClusterer(
         return self._clustering.predict(np.asarray(codes, dtype=np.float64))
 
     def _check_clusterer_input(self, X: Any, enforce_min_instances: int = 1) -> Any:
-        refuse_unusable(X)
+        X = plain_container(X)
         fitted_metadata = getattr(self, "_X_metadata", None)
         try:
             return super()._check_clusterer_input(X, enforce_min_instances)
@@ -256,7 +256,7 @@ class ContrastiveClusterer(
                 self._X_metadata = fitted_metadata
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveClusterer:
-        return self.fit_panel(to_panel(X), self._labels__given)
+        return self.fit_panel(to_panel(X, plain=True), self._labels__given)
 
     def _cluster(self, seed: int) -> None:
         n_clusters = self.n_clusters
@@ -282,7 +282,7 @@ class ContrastiveClusterer(
         return -self._clustering.compactness(self._embed(X))
 
     def _embed(self, X: Any) -> np.ndarray:
-        return self.embedder_.embed_panel(to_panel(X))
+        return self.embedder_.embed_panel(to_panel(X, plain=True))
 
     def _takes_n_clusters(self) -> bool:
         return n_clusters_parameter(self.clusterer) is not None

@@ -27,6 +27,7 @@ from sktime_contrastive.encoders import (
 )
 from sktime_contrastive.encoding import (
     FEWEST_AT_ONCE,
+    as_tensor,
     deterministic,
     encode,
     in_batches,
@@ -49,7 +50,7 @@ class TrainingPanel(NamedTuple):
 
     Attributes
     ----------
-    values : float32 array of shape (n, c, t)
+    values : float32 or float64 array of shape (n, c, t)
         Scaled, 0 past the end of each series.
     lengths : int array of shape (n,)
     n_clusters : int or None
@@ -182,7 +183,7 @@ class Contrast:
         self, panel: TrainingPanel, seed: int, device: torch.device
     ) -> Source:
         """Put the panel on the device and compute what is frozen, once."""
-        values = torch.from_numpy(panel.values).to(device)
+        values = as_tensor(panel.values, device).to(device)
         lengths = torch.from_numpy(panel.lengths).to(device)
         labels = None
         if panel.labels is not None:

@@ -12,13 +12,8 @@ from sktime.transformations.base import BaseTransformer
 from sktime_contrastive.label_encoding import encode_labels
 from sktime_contrastive.nested_parameters import NestedParameters
 from sktime_contrastive.outcome import warn_of_single_series, warn_of_training
-from sktime_contrastive.panel import (
-    INNER_MTYPES,
-    OTHER_MTYPES,
-    Panel,
-    refuse_unusable,
-    to_panel,
-)
+from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
+from sktime_contrastive.panel.checks import warn_of_outliers
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.scaling import SCALINGS, Scaler
 from sktime_contrastive.sklearn_protocol import CodesOutput
@@ -164,8 +159,6 @@ default="rocket"
         "property:randomness": "derandomized",
     }
 
-    ALLOWED_INPUT_MTYPES = [*BaseTransformer.ALLOWED_INPUT_MTYPES, *OTHER_MTYPES]
-
     def __init__(
         self,
         encoder: str | Encoder = "rocket",
@@ -194,7 +187,7 @@ default="rocket"
         super().__init__()
 
     def _check_X_y(self, X: Any = None, y: Any = None, **options: Any) -> Any:
-        refuse_unusable(X)
+        X = plain_container(X, only_panels=False)
         X_inner, _, *metadata = super()._check_X_y(X, None, **options)
         # sktime knows labels of whole panels only as tables without missing values.
         # Of a hierarchy each panel is fitted by itself, without labels.
@@ -268,11 +261,13 @@ default="rocket"
         if len(panel) == 1:
             warn_of_single_series()
         contrast = self.check_parameters()
+        warn_of_outliers(panel)
         (seed,) = draw_seeds(self.random_state)
         self._scaler = Scaler(self.scaling).fit(panel)
         self._channels = panel.channels
         self.n_channels_ = panel.n_channels
-        values, movement = self._scaler.transform(panel), Movement()
+        double = getattr(contrast.encoder, "reads_double", False)
+        values, movement = self._scaler.transform(panel, double=double), Movement()
         self.network_, self.embedding_, self.history_ = contrast.train(
             TrainingPanel(values, panel.lengths, n_clusters, labels),
             seed,
@@ -307,7 +302,8 @@ default="rocket"
         from sktime_contrastive.training import Trainer
 
         panel.refuse_other_channels(self.n_channels_, self._channels)
-        values = self._scaler.transform(panel)
+        double = getattr(self.network_, "reads_double", False)
+        values = self._scaler.transform(panel, double=double)
         device = (self.trainer or Trainer()).choose_device()
         return encode(self.network_, values, panel.lengths, device)
 

@@ -52,7 +52,7 @@ class SeriesNormalizer(FittedModule):
 
         Returns
         -------
-        normalized : Tensor of shape (n, c, t)
+        normalized : float32 Tensor of shape (n, c, t)
             0 past the end of each series, and in channels that are constant.
         mean : Tensor of shape (n, c)
         std : Tensor of shape (n, c)
@@ -63,7 +63,8 @@ class SeriesNormalizer(FittedModule):
         if values.shape[1] > 1:
             moves = (std / self.unit).square().mean(dim=1, keepdim=True).sqrt()
             factor = moves * self.unit
-        return centered * torch.where(factor > 0, 1 / factor, 0.0)[..., None], mean, std
+        normalized = centered * torch.where(factor > 0, 1 / factor, 0.0)[..., None]
+        return normalized.float(), mean.float(), std.float()
 
 
 def _center(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -73,9 +74,9 @@ def _center(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     mean = values.sum(dim=2) / size  # values are 0 past the ends
     centered = (values - mean[..., None]) * within
     # Once more, for the rounding of the mean: what is then left of a constant series is
-    # far below float32, and it has no shape. Relative to its own mean, as beside one
-    # outlier in the panel all other series are small.
+    # far below its precision, and it has no shape. Relative to its own mean, as beside
+    # one outlier in the panel all other series are small.
     centered = (centered - (centered.sum(dim=2) / size)[..., None]) * within
     std = (centered.square().sum(dim=2) / size).sqrt()
-    shaped = std > 1e-6 * mean.abs()
+    shaped = std > 8 * torch.finfo(values.dtype).eps * mean.abs()
     return centered * shaped[..., None], mean, torch.where(shaped, std, 0.0)

@@ -13,7 +13,6 @@ from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket
 
 __all__ = ["RocketFeatures"]
 
-
 class RocketFeatures(nn.Module):
     """From series to features: what MiniRocket and Hydra see, and the level.
 
@@ -29,7 +28,15 @@ class RocketFeatures(nn.Module):
         Principal components of each family.
     level_weight : float, default=1.5
         Weight of level and amplitude beside a family; 0 leaves them out.
+
+    Attributes
+    ----------
+    reads_double : bool
+        True: of values in double precision, series keep their shape beside a level
+        that is far above it. Features are float32.
     """
+
+    reads_double = True
 
     def __init__(self, n_components: int = 40, level_weight: float = 1.5) -> None:
         super().__init__()

@@ -142,8 +142,9 @@ def copy_features(
     """Features (n_copies, n, f) of augmented copies; None without a front end."""
     if source.front_end is None:
         return None
+    values = source.values.float()  # augmentations compute in single precision
     panels = (
-        augment(augmentations, source.values, source.lengths, source.generator)
+        augment(augmentations, values, source.lengths, source.generator)
         for _ in range(n_copies)
     )
     return torch.stack([source.front_end(panel, source.lengths) for panel in panels])
