@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sktime_contrastive.parallel import one_core
+
 __all__ = ["FEWEST_AT_ONCE", "deterministic", "encode", "in_batches", "settle"]
 
 _STEPS_AT_ONCE = 2**18  # time steps that go through the network together
@@ -41,7 +43,7 @@ def encode(
     if device.type != "cpu":
         network = deepcopy(network).to(device)
     tensors = torch.from_numpy(values), torch.from_numpy(lengths)
-    with deterministic(device):
+    with one_core(), deterministic(device):
         return in_batches(network, *tensors, device).cpu().double().numpy()
 
 

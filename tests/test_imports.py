@@ -11,10 +11,12 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "validation", "randomness", "similarity", "transactional", "kmeans"},
-    {"losses", "label_encoding", "encoding"},
+    {"masks", "validation", "randomness", "similarity", "transactional"},
+    {"parallel"},
+    {"losses", "label_encoding", "encoding", "kmeans"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering", "selection"},
+    {"trained"},
     {"contrastive"},
     {"embedder"},
     {"recipes"},

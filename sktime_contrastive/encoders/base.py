@@ -120,8 +120,12 @@ class FeatureEncoder(Encoder):
         Returns
         -------
         nn.Module
-            Maps features ``(m, f)`` to codes ``(n_networks, m, latent_dim)``. Its
-            method ``pick(number)`` returns one of the networks, ``(m, f)`` to
-            ``(m, latent_dim)``.
+            Maps features ``(m, f)`` to codes ``(n_networks, m, latent_dim)``. Each of
+            its parameters holds one network after the other along its first
+            dimension, whose length is a multiple of `n_networks`. Its method
+            ``pick(number)`` returns one of the networks, ``(m, f)`` to
+            ``(m, latent_dim)``. With a method ``split(size)``, which returns the same
+            networks as a ModuleList of stacks of so many, that is called and picked
+            from as the one stack, the stacks are shared out among threads.
         """
         raise NotImplementedError
