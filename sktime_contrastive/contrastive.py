@@ -149,7 +149,7 @@ class Contrast:
             A row for each epoch.
         """
         device = self.trainer.choose_device()
-        with one_core(), deterministic(device):
+        with one_core(self.trainer.n_jobs), deterministic(device):
             source = self._make_source(panel, seed, device)
             at_once = source.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
@@ -228,14 +228,13 @@ class Contrast:
         network, head = network.to(source.values.device), head.to(source.values.device)
         with torch.no_grad():
             draw = self.positives.prepare(source)
-        padded = bool((source.lengths < source.values.shape[2]).any())
         stacks = [network]
         if hasattr(network, "split") and source.values.device.type == "cpu":
             # Whatever the number of threads, so that no sum depends on it.
             stacks = network = network.split(_TRAINED_TOGETHER)
 
         def loss_of(network: nn.Module) -> Callable[[Views], Tensor]:
-            return lambda views: self._loss(network, head, views, padded)
+            return lambda views: self._loss(network, head, views, source.padded)
 
         for callback in [*self.trainer.callbacks, *callbacks]:
             callback.on_codes(number, lambda: codes_so_far(network, source))

@@ -293,9 +293,9 @@ default="rocket"
         from sktime_contrastive.training import Trainer
 
         panel.refuse_other_channels(self.n_channels_, self._channels)
-        values = self._scaler.transform(panel)
-        device = (self.trainer or Trainer()).choose_device()
-        return encode(self.network_, values, panel.lengths, device)
+        series = self._scaler.transform(panel), panel.lengths
+        trainer = self.trainer or Trainer()
+        return encode(self.network_, *series, trainer.choose_device(), trainer.n_jobs)
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

@@ -17,12 +17,15 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import joblib
 from threadpoolctl import ThreadpoolController
 
 from sktime_contrastive.validation import check_integer
+
+if TYPE_CHECKING:
+    import torch
 
 __all__ = ["check_n_jobs", "one_core", "share_out"]
 
@@ -80,7 +83,7 @@ def one_core(n_jobs: int | None = None) -> Iterator[None]:
 def share_out(
     function: Callable[[Unit], Result],
     units: Iterable[Unit],
-    n_workers: int | None = None,
+    device: torch.device | None = None,
 ) -> list[Result]:
     """Call a function on units of work, shared among threads of one core each.
 
@@ -96,9 +99,8 @@ def share_out(
         threads run. It sees the caller's gradient mode and context variables.
     units : iterable
         Taken one after the other, by one thread at a time.
-    n_workers : int or None, default=None
-        Threads at most, the calling one included. None is as many as ``one_core`` was
-        told; within a unit it is 1.
+    device : torch.device or None, default=None
+        Where the units are computed; other devices than the CPU do one thing at a time.
 
     Returns
     -------
@@ -118,8 +120,8 @@ def share_out(
     """
     with one_core():
         units = list(units)
-        n_workers = min(_here.crew.n_workers, len(units), n_workers or len(units))
-        if n_workers <= 1:
+        n_workers = min(_here.crew.n_workers, len(units))
+        if n_workers <= 1 or (device is not None and device.type != "cpu"):
             return [function(unit) for unit in units]
         return _here.crew.share_out(function, units, n_workers)
 

@@ -11,8 +11,8 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "validation", "randomness", "similarity", "transactional"},
-    {"parallel"},
+    {"masks", "buckets", "validation", "randomness", "similarity"},
+    {"parallel", "transactional"},
     {"losses", "label_encoding", "encoding", "kmeans"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering", "selection"},

@@ -100,7 +100,8 @@ class FeatureEncoder(Encoder):
         Returns
         -------
         front_end : nn.Module
-            Maps values ``(n, c, t)`` and lengths ``(n,)`` to features ``(n, f)``.
+            Maps values ``(n, c, t)`` and lengths ``(n,)`` to features ``(n, f)``; of
+            unlike lengths too, with work that follows the lengths.
         features : Tensor of shape (n, f)
             Those of the panel.
         """

@@ -7,9 +7,11 @@ import math
 import torch
 from torch import Generator, Tensor, nn
 
+from sktime_contrastive.buckets import by_length, cut, in_order
 from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket
 from sktime_contrastive.masks import within_length
+from sktime_contrastive.parallel import share_out
 
 __all__ = ["RocketFeatures"]
 
@@ -33,7 +35,9 @@ class RocketFeatures(nn.Module):
     def __init__(self, n_components: int = 40, level_weight: float = 1.5) -> None:
         super().__init__()
         self.level_weight = level_weight
-        self.families = nn.ModuleList([MiniRocket(), Hydra()])
+        self.families = nn.ModuleList(
+            [MiniRocket(prepare=_shapes), Hydra(prepare=_shapes)]
+        )
         # Hydra is two families: over the whole series, and over its thirds.
         self.components = nn.ModuleList(_Components(n_components) for _ in range(3))
         self.level = _Level(level_weight * math.sqrt(n_components))
@@ -54,12 +58,16 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        normalized, mean, std = _z_normalize(values, lengths)
         blocks = []
         for family in self.families:
-            blocks += family.fit(normalized, lengths, generator)(normalized, lengths)
-        for components, block in zip(self.components, blocks, strict=True):
-            components.fit(block, generator)
+            blocks += family.fit(values, lengths, generator)(values, lengths)
+        probes = [
+            components.draw_probes(block, generator)
+            for components, block in zip(self.components, blocks, strict=True)
+        ]
+        fits = zip(self.components, blocks, probes, strict=True)
+        share_out(lambda fit: fit[0].fit(*fit[1:]), fits, values.device)
+        mean, std = _levels(values, lengths)
         self.level.fit(mean, std)
         return self._reduce(blocks, mean, std)
 
@@ -76,12 +84,12 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        normalized, mean, std = _z_normalize(values, lengths)
-        blocks = [block for f in self.families for block in f(normalized, lengths)]
-        return self._reduce(blocks, mean, std)
+        blocks = [block for f in self.families for block in f(values, lengths)]
+        return self._reduce(blocks, *_levels(values, lengths))
 
     def _reduce(self, blocks: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
-        reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
+        pairs = zip(self.components, blocks, strict=True)
+        reduced = share_out(lambda pair: pair[0](pair[1]), pairs, mean.device)
         return torch.cat([*reduced, self.level(mean, std)], dim=1)
 
 
@@ -92,20 +100,28 @@ class _Components(FittedModule):
         super().__init__()
         self.n_components = n_components
 
-    def fit(self, features: Tensor, generator: Generator) -> None:
+    def draw_probes(self, features: Tensor, generator: Generator) -> Tensor:
+        """Random directions (f, n_probes) to begin the search for the axes with."""
+        n_probes = min(self._count_axes(features) + 16, *features.shape)
+        probes = torch.randn(features.shape[1], n_probes, generator=generator)
+        return probes.to(features)
+
+    def fit(self, features: Tensor, probes: Tensor) -> None:
         mean = features.mean(0)
         centered = features - mean
         std = centered.square().mean(0).sqrt()  # several times as fast as torch's std
         weight = torch.where(std > 1e-6, 1 / std.clamp_min(1e-6), 0.0)
         standardized = centered.mul_(weight)
-        n_components = min(self.n_components, len(features), features.shape[1])
-        axes = _principal_axes(standardized, n_components, generator)
+        axes = _principal_axes(standardized, self._count_axes(features), probes)
         spread = (standardized @ axes).square().mean().sqrt().clamp_min(1e-8)
         self.register_buffer("mean", mean)
         self.register_buffer("axes", weight[:, None] * axes / spread)
 
     def forward(self, features: Tensor) -> Tensor:
         return (features - self.mean) @ self.axes
+
+    def _count_axes(self, features: Tensor) -> int:
+        return min(self.n_components, *features.shape)
 
 
 class _Level(FittedModule):
@@ -137,9 +153,7 @@ class _Level(FittedModule):
         return torch.cat(relative, dim=1)
 
 
-def _principal_axes(
-    centered: Tensor, n_components: int, generator: Generator
-) -> Tensor:
+def _principal_axes(centered: Tensor, n_components: int, probes: Tensor) -> Tensor:
     """Leading right singular vectors (f, n_components), by randomized iteration [1]_.
 
     torch's own draws from the global generator, and scikit-learn's takes five times as
@@ -150,13 +164,23 @@ def _principal_axes(
     .. [1] Halko, Martinsson and Tropp, Finding structure with randomness, SIAM Review
        2011.
     """
-    n_probes = min(n_components + 16, *centered.shape)
-    probes = torch.randn(centered.shape[1], n_probes, generator=generator)
-    probes = probes.to(centered)
     for _ in range(3):
         probes = torch.linalg.qr(centered.T @ (centered @ probes)).Q
     _, _, axes = torch.linalg.svd(centered @ probes, full_matrices=False)
     return probes @ axes[:n_components].T
+
+
+def _shapes(values: Tensor, lengths: Tensor) -> Tensor:
+    """Z-normalized series (n, c, t)."""
+    return _z_normalize(values, lengths)[0]
+
+
+def _levels(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation (n, c) of each channel of each series."""
+    buckets = by_length(lengths)
+    parts = [_z_normalize(*cut(values, lengths, bucket))[1:] for bucket in buckets]
+    mean, std = (in_order(part, buckets) for part in zip(*parts, strict=True))
+    return mean, std
 
 
 def _z_normalize(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -10,7 +10,7 @@ import torch
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.parallel import one_core
+from sktime_contrastive.parallel import check_n_jobs, one_core
 from sktime_contrastive.training.callbacks import Callback, Epoch, check_callbacks
 from sktime_contrastive.training.loop import Group, TrainingLoop
 from sktime_contrastive.validation import check_integer, check_positive
@@ -73,6 +73,12 @@ class Trainer(BaseObject):
         where torch finds one and the CPU elsewhere.
     callbacks : sequence of Callback, default=()
         Called at the beginning, after each epoch and at the end.
+    n_jobs : int or None, default=None
+        Threads that share the work of a fit, and of codes of other panels, on the CPU.
+        Each computes on one core, and the codes are the same to the bit for any number.
+        None is as many as torch would use, which ``OMP_NUM_THREADS``, joblib and
+        ``torch.set_num_threads`` limit, one for each core at most and eight at most. -1
+        is one for each core.
 
     References
     ----------
@@ -106,6 +112,7 @@ class Trainer(BaseObject):
         max_grad_norm: float | None = 5.0,
         device: str = "auto",
         callbacks: Sequence[Callback] = (),
+        n_jobs: int | None = None,
     ) -> None:
         self.num_steps = num_steps
         self.num_epochs = num_epochs
@@ -115,6 +122,7 @@ class Trainer(BaseObject):
         self.max_grad_norm = max_grad_norm
         self.device = device
         self.callbacks = callbacks
+        self.n_jobs = n_jobs
         super().__init__()
 
     def check_parameters(self) -> None:
@@ -129,6 +137,7 @@ class Trainer(BaseObject):
         if self.max_grad_norm is not None:
             check_positive("max_grad_norm", self.max_grad_norm)
         check_callbacks(self.callbacks)
+        check_n_jobs(self.n_jobs)
         self.choose_device()
 
     def choose_device(self) -> torch.device:
@@ -209,7 +218,7 @@ class Trainer(BaseObject):
             draw or (lambda batch: batch),
             [*self.callbacks, *callbacks],
         )
-        with one_core():
+        with one_core(self.n_jobs):
             return Training(loop.run(n_series, n_batches, num_epochs, generator))
 
     def _make_group(
