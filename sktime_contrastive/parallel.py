@@ -9,6 +9,7 @@ unit, and no sum depends on the sharing.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import sys
 import threading
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import joblib
@@ -170,7 +171,11 @@ class _Crew:
                 number = next(numbers, None)
                 if number is None:
                     return
-                results[number] = function(units[number])
+                try:
+                    results[number] = function(units[number])
+                except BaseException:
+                    broken_off.set()
+                    raise
 
         if self._executor is None:
             self._executor = ThreadPoolExecutor(
@@ -184,7 +189,7 @@ class _Crew:
             work()
             _await(helpers)
         except BaseException:
-            broken_off.set()
+            broken_off.set()  # by Ctrl-C, between two units
             _await(helpers, raises=False)
             raise
         return results
@@ -213,8 +218,7 @@ def _as_here(work: Callable[[], None]) -> Callable[[], None]:
 
 def _begin_thread() -> None:
     """Have a new thread compute on one core, to its end, and share nothing further."""
-    _set_torch_threads(1, lambda: None)
-    _thread_pools(len(sys.modules)).select(user_api="openmp").limit(limits=1)
+    _limit_torch(ExitStack())  # that is never closed
     _here.crew = _Crew(1)
 
 
@@ -233,71 +237,75 @@ def _choose_n_workers(n_jobs: int | None) -> int:
     return min(torch.get_num_threads(), n_cores, _MOST_WORKERS)
 
 
-class _Blas:
-    """BLAS has one number of threads for the whole process.
-
-    It is 1 from the first thread that needs it to the last that leaves. To be called
-    in threads that end at once: threadpoolctl lets one thread alone set the number
-    until that one ends.
-    """
-
-    def __init__(self) -> None:
-        self._n_inside = 0
-        self._limit: Any = None
-
-    def limit(self) -> None:
-        if self._n_inside == 0:
-            blas = _thread_pools(len(sys.modules)).select(user_api="blas")
-            self._limit = blas.limit(limits=1)
-        self._n_inside += 1
-
-    def release(self) -> None:
-        self._n_inside -= 1
-        if self._n_inside == 0:
-            self._limit.restore_original_limits()
-
-
-_blas = _Blas()
-_lock = threading.Lock()
-
-
 @contextmanager
 def _limit_this_thread() -> Iterator[None]:
     """Have torch, OpenMP and BLAS compute on one core in this thread."""
-    own = _set_torch_threads(1, _blas.limit)
-    try:
-        with _thread_pools(len(sys.modules)).select(user_api="openmp").limit(limits=1):
-            yield
-    finally:
-        _set_torch_threads(own, _blas.release)
+    with ExitStack() as stack:
+        _limit_torch(stack)
+        stack.enter_context(_blas)
+        yield
 
 
-def _set_torch_threads(n_threads: int, change_blas: Callable[[], None]) -> int:
-    """Set the number of this thread, and leave the one that new threads begin with.
+def _limit_torch(stack: ExitStack) -> None:
+    """Limit OpenMP and the MKL inside torch, in this thread, until the stack is closed.
 
-    It returns the number from before.
-
-    torch keeps both. Threads begin with the number that any thread set last: without
-    the lock, of two fits at once the one would take the other's 1 for the user's.
+    Not by ``torch.set_num_threads``, which sets the number of threads to come as well:
+    of two fits at once the one would take the other's 1 for the user's.
     """
     import torch
 
-    def read() -> int:
-        change_blas()
-        return torch.get_num_threads()
+    own = torch.get_num_threads()  # a thread has its number from the first such call on
+    openmp = _thread_pools(len(sys.modules)).select(user_api="openmp")
+    stack.enter_context(openmp.limit(limits=1))
+    if (set_mkl := _mkl_of_torch()) is not None:
+        stack.callback(set_mkl, set_mkl(1))
+    if torch.get_num_threads() > 1 or (
+        set_mkl is None and torch.backends.mkl.is_available()
+    ):
+        torch.set_num_threads(1)  # a torch that is built otherwise
+        stack.callback(torch.set_num_threads, own)
 
-    with _lock:
-        own = torch.get_num_threads()  # only now a new thread has one
-        default = _in_new_thread(read)
-        torch.set_num_threads(n_threads)
-        if default != n_threads:
-            _in_new_thread(partial(torch.set_num_threads, default))
-    return own
+
+@cache
+def _mkl_of_torch() -> Callable[[int], int] | None:
+    """Set the threads of torch's own MKL in this thread and return those before.
+
+    It is linked into torch, where threadpoolctl does not find it.
+    """
+    import torch
+
+    library = ctypes.CDLL(torch._C.__file__)
+    return getattr(library, "MKL_Set_Num_Threads_Local", None)
 
 
-def _in_new_thread(function: Callable[[], Any]) -> Any:
-    with ThreadPoolExecutor(1) as executor:
-        return executor.submit(function).result()
+class _OneBlasThread:
+    """BLAS has one number of threads for the whole process.
+
+    The first thread inside sets it to 1 and, when it leaves, back: threadpoolctl obeys
+    one thread alone.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+        self._limit: Any = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._owner is None:
+                self._owner = threading.get_ident()
+                blas = _thread_pools(len(sys.modules)).select(user_api="blas")
+                self._limit = blas.limit(limits=1)
+                self._limit.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        with self._lock:
+            if self._owner == threading.get_ident():
+                self._limit.__exit__(*error)
+                self._owner = None
+
+
+_blas = _OneBlasThread()
 
 
 @lru_cache(maxsize=1)

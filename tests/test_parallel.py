@@ -1,6 +1,7 @@
 """One core for each thread, the same bits for any number of them, settings kept."""
 
 import multiprocessing
+import re
 import subprocess
 import sys
 import threading
@@ -27,7 +28,7 @@ def number_of_new_threads():
 
 
 def settings():
-    return torch.get_num_threads(), number_of_new_threads(), threadpool_info()
+    return inside(), number_of_new_threads(), threadpool_info()
 
 
 @pytest.fixture(params=[1, 2, 3])
@@ -40,7 +41,11 @@ def torch_threads(request):
 
 def inside():
     """Threads of torch and of the pools, as the thread that calls sees them."""
-    return torch.get_num_threads(), *(pool["num_threads"] for pool in threadpool_info())
+    info = torch.__config__.parallel_info()
+    mkl = re.search(r"mkl_get_max_threads\(\) : (\d+)", info)
+    of_mkl = [int(mkl[1])] if mkl else []
+    of_pools = [pool["num_threads"] for pool in threadpool_info()]
+    return torch.get_num_threads(), *of_mkl, *of_pools
 
 
 def test_all_pools_have_one_thread_inside(torch_threads):

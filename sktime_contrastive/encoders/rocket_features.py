@@ -88,8 +88,7 @@ class RocketFeatures(nn.Module):
         return self._reduce(blocks, *_levels(values, lengths))
 
     def _reduce(self, blocks: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
-        pairs = zip(self.components, blocks, strict=True)
-        reduced = share_out(lambda pair: pair[0](pair[1]), pairs, mean.device)
+        reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
         return torch.cat([*reduced, self.level(mean, std)], dim=1)
 
 
