@@ -13,6 +13,7 @@ from sklearn.metrics import silhouette_score
 from sklearn.neighbors import KNeighborsClassifier
 
 from sktime_contrastive.kmeans import best_centers
+from sktime_contrastive.parallel import one_core
 
 __all__ = [
     "CodeClustering",
@@ -55,6 +56,7 @@ class CodeClustering:
         self.n_clusters = n_clusters
         self.seed = seed
 
+    @one_core()
     def fit(self, codes: np.ndarray) -> CodeClustering:
         """Cluster codes (n, latent_dim)."""
         self.clusterer_ = self._prepare(codes)
@@ -77,6 +79,7 @@ class CodeClustering:
         self._variance = self.inertia_ / max(codes.size, 1)
         return self
 
+    @one_core()
     def predict(self, codes: np.ndarray) -> np.ndarray:
         """Labels (m,) of codes (m, latent_dim)."""
         if self._nearest is None:
@@ -85,6 +88,7 @@ class CodeClustering:
             labels = self._nearest.predict(codes)
         return np.asarray(labels).astype(np.int64)
 
+    @one_core()
     def predict_proba(self, codes: np.ndarray) -> np.ndarray:
         """Soft assignments (m, k): the largest in each row is at `predict`'s label.
 
@@ -105,6 +109,7 @@ class CodeClustering:
         proba[noise] = 0.0
         return proba
 
+    @one_core()
     def compactness(self, codes: np.ndarray) -> float:
         """Sum of the squared distances of codes to the centre of their cluster."""
         labels = self.predict(codes)
@@ -142,6 +147,7 @@ class CodeClustering:
         ).reshape(n_found, codes.shape[1])
 
 
+@one_core()
 def choose_n_clusters(
     clusterer: BaseEstimator | None, codes: np.ndarray, seed: int
 ) -> pd.Series:

@@ -303,9 +303,10 @@ default="rocket"
 
         panel.refuse_other_channels(self.n_channels_, self._channels)
         double = getattr(self.network_, "reads_double", False)
-        values = self._scaler.transform(panel, double=double)
-        device = (self.trainer or Trainer()).choose_device()
-        return encode(self.network_, values, panel.lengths, device)
+        values, lengths = self._scaler.transform(panel, double=double), panel.lengths
+        trainer = self.trainer or Trainer()
+        device = trainer.choose_device()
+        return encode(self.network_, values, lengths, device, trainer.n_jobs)
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

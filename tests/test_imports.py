@@ -11,11 +11,12 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "validation", "randomness", "similarity", "transactional", "kmeans"}
-    | {"extras", "sklearn_protocol"},
-    {"losses", "label_encoding", "encoding"},
+    {"masks", "buckets", "validation", "randomness", "similarity", "extras"},
+    {"parallel", "transactional", "sklearn_protocol"},
+    {"losses", "label_encoding", "encoding", "kmeans"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering", "selection", "outcome", "nested_parameters"},
+    {"trained"},
     {"contrastive"},
     {"embedder"},
     {"recipes"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from sktime_contrastive.buckets import by_length, cut, in_order
 from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.masks import within_length
 
@@ -34,14 +35,14 @@ class SeriesNormalizer(FittedModule):
         SeriesNormalizer
             Itself.
         """
-        _, _, std = _center(values, lengths)
+        _, std = self.levels(values, lengths)
         # The median, so that one series that is out of all proportion changes nothing
         # for the others; over those that move, as many may stand still.
         moving = torch.where(std > 0, std, torch.nan)
         self.register_buffer("unit", moving.nanmedian(dim=0).values.nan_to_num(nan=1.0))
         return self
 
-    def forward(self, values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def shapes(self, values: Tensor, lengths: Tensor) -> Tensor:
         """Normalize a panel.
 
         Parameters
@@ -52,19 +53,36 @@ class SeriesNormalizer(FittedModule):
 
         Returns
         -------
-        normalized : float32 Tensor of shape (n, c, t)
+        float32 Tensor of shape (n, c, t)
             0 past the end of each series, and in channels that are constant.
-        mean : Tensor of shape (n, c)
-        std : Tensor of shape (n, c)
+        """
+        centered, _, factor = _center(values, lengths)
+        if values.shape[1] > 1:
+            moves = (factor / self.unit).square().mean(dim=1, keepdim=True).sqrt()
+            factor = moves * self.unit
+        return (centered * torch.where(factor > 0, 1 / factor, 0.0)[..., None]).float()
+
+    def levels(self, values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Level and amplitude of each channel of each series.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+            0 past the end of each series.
+        lengths : int Tensor of shape (n,)
+
+        Returns
+        -------
+        mean : float32 Tensor of shape (n, c)
+        std : float32 Tensor of shape (n, c)
             0 for channels that are constant.
         """
-        centered, mean, std = _center(values, lengths)
-        factor = std
-        if values.shape[1] > 1:
-            moves = (std / self.unit).square().mean(dim=1, keepdim=True).sqrt()
-            factor = moves * self.unit
-        normalized = centered * torch.where(factor > 0, 1 / factor, 0.0)[..., None]
-        return normalized.float(), mean.float(), std.float()
+        buckets = by_length(lengths)
+        parts = [_center(*cut(values, lengths, bucket))[1:] for bucket in buckets]
+        mean, std = (
+            in_order(part, buckets).float() for part in zip(*parts, strict=True)
+        )
+        return mean, std
 
 
 def _center(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:

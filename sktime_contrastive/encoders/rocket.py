@@ -93,7 +93,13 @@ class Rocket(FeatureEncoder):
 
 
 class FrontEndThen(nn.Module):
-    """A front end and the network behind it: values and lengths to codes."""
+    """A front end and the network behind it: values and lengths to codes.
+
+    Its work follows the steps of the series, not their padding: the front end sees to
+    that.
+    """
+
+    follows_lengths = True
 
     def __init__(self, front_end: nn.Module, network: nn.Module) -> None:
         super().__init__()
