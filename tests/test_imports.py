@@ -12,13 +12,15 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
     {"masks", "validation", "randomness", "similarity", "transactional", "kmeans"},
+    {"files"},
     {"losses", "label_encoding", "encoding"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering", "selection"},
     {"contrastive"},
     {"embedder"},
     {"recipes"},
-    {"clusterer", "persistence"},
+    {"clusterer"},
+    {"persistence"},
     {"plotting", "registry", "tslearn"},
     {"benchmarking"},
 ]
