@@ -12,7 +12,7 @@ from torch.utils._pytree import tree_leaves, tree_map
 __all__ = ["Budget", "BudgetExceededError"]
 
 # What a tensor takes beside its values: a network of a million empty parts is large.
-_LEAST = 2**10
+_LEAST = 2**12
 
 
 class BudgetExceededError(ValueError):

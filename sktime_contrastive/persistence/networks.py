@@ -20,7 +20,7 @@ __all__ = ["check_same_codes", "make_probe", "pack_weights", "rebuild_network"]
 _BUILDING = (8, 2**14, 2**24)
 _COMPUTING = (64, 2**14, 2**26)  # likewise, for the codes of the probe
 _PROBE = (2, 32)  # series and their time steps
-_TOLERANCE = 0.05  # of the codes' extent: other machines round otherwise
+_TOLERANCE = 0.02  # of the codes' extent: other machines round otherwise
 
 
 def pack_weights(network: torch.nn.Module) -> dict[str, np.ndarray]:

@@ -115,11 +115,13 @@ def unpack_estimator(
     )
     new = vars(estimator).copy()
     embedder = _unpack_embedder(packed["embedder"], allow)
-    if "kmeans_" in packed:
-        estimator._set_fitted(embedder, unpack_clusterer(packed["kmeans_"]), None)
+    name = "kmeans_" if "kmeans_" in packed else "clusterer_"
+    of_codes = unpack_clusterer(packed[name], allow)
+    clustering = _clustering_of(embedder, of_codes, packed["fitted"]["labels_"])
+    if name == "kmeans_":
+        estimator._set_fitted(embedder, of_codes, None)
     else:
-        clusterer = unpack_clusterer(packed["clusterer_"], allow)
-        _take_up(estimator, embedder, clusterer, packed["fitted"]["labels_"])
+        _set_fitted(estimator, embedder, clustering)
     shared = {name: vars(embedder)[name] for name in packed["shared"]}
     derived = {
         name: value
@@ -220,16 +222,24 @@ def _unpack_scaler(
     return scaler
 
 
-def _take_up(
-    clusterer: Any, embedder: ContrastiveEmbedder, of_codes: Any, labels: np.ndarray
+def _clustering_of(
+    embedder: ContrastiveEmbedder, of_codes: Any, labels: np.ndarray
+) -> CodeClustering:
+    """Put the clustering of the codes together; its labels must be those saved."""
+    codes = embedder.embedding_
+    own = getattr(of_codes, "labels_", labels)
+    if labels.dtype != np.int64 or not labels.shape == own.shape == codes.shape[:1]:
+        raise ValueError(f"labels of shape {labels.shape} are not those of the codes")
+    clustering = CodeClustering(None, None, seed=0).take_up(of_codes, codes, labels)
+    _check_same("labels_", labels, clustering.labels_)
+    return clustering
+
+
+def _set_fitted(
+    clusterer: Any, embedder: ContrastiveEmbedder, clustering: CodeClustering
 ) -> None:
     """Give a ContrastiveClusterer its fitted parts, and what follows from them."""
-    codes = embedder.embedding_
-    if labels.shape != (len(codes),) or labels.dtype != np.int64:
-        raise ValueError(f"labels of shape {labels.shape} are not those of the codes")
-    clustering = CodeClustering(clusterer.clusterer, clusterer.n_clusters, 0)
-    clustering.take_up(of_codes, codes, labels)
-    clusterer.embedder_, clusterer.clusterer_ = embedder, of_codes
+    clusterer.embedder_, clusterer.clusterer_ = embedder, clustering.clusterer_
     clusterer._clustering = clustering
     clusterer.labels_ = clustering.labels_
     clusterer.cluster_centers_ = clustering.centers_
