@@ -59,18 +59,27 @@ class CodeClustering:
     @one_core()
     def fit(self, codes: np.ndarray) -> CodeClustering:
         """Cluster codes (n, latent_dim)."""
-        self.clusterer_ = self._prepare(codes)
-        self._nearest = None
-        predicts = hasattr(self.clusterer_, "predict")
+        clusterer, labels = self._prepare(codes), None
         with warnings.catch_warnings():
             # Of fewer clusters than asked for the caller warns, whatever the clusterer.
             fewer = "Number of distinct clusters"
             warnings.filterwarnings("ignore", fewer, ConvergenceWarning)
-            if predicts:
-                self.clusterer_.fit(self._as_input(codes))
+            if hasattr(clusterer, "predict"):
+                clusterer.fit(_as_input(clusterer, codes))
             else:
-                labels = self.clusterer_.fit_predict(self._as_input(codes))
-        if not predicts:
+                labels = clusterer.fit_predict(_as_input(clusterer, codes))
+        return self.take_up(clusterer, codes, labels)
+
+    def take_up(
+        self, clusterer: Any, codes: np.ndarray, labels: np.ndarray | None
+    ) -> CodeClustering:
+        """Take up a clusterer that was fitted to codes (n, latent_dim) already.
+
+        `labels` are those that it gave them, for one that cannot predict.
+        """
+        self.clusterer_ = clusterer
+        self._nearest = None
+        if not hasattr(clusterer, "predict"):
             self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
         self.labels_ = self.predict(codes)
         self.centers_ = self._find_centers(codes)
@@ -83,7 +92,7 @@ class CodeClustering:
     def predict(self, codes: np.ndarray) -> np.ndarray:
         """Labels (m,) of codes (m, latent_dim)."""
         if self._nearest is None:
-            labels = self.clusterer_.predict(self._as_input(codes))
+            labels = self.clusterer_.predict(_as_input(self.clusterer_, codes))
         else:
             labels = self._nearest.predict(codes)
         return np.asarray(labels).astype(np.int64)
@@ -98,7 +107,7 @@ class CodeClustering:
         """
         labels = self.predict(codes)
         if hasattr(self.clusterer_, "predict_proba"):
-            proba = self.clusterer_.predict_proba(self._as_input(codes))
+            proba = self.clusterer_.predict_proba(_as_input(self.clusterer_, codes))
             proba = _make_probabilities(proba, labels)
         elif len(self.centers_):
             proba = _soft_assignments(codes, self.centers_, self._variance)
@@ -130,11 +139,6 @@ class CodeClustering:
             if parameter.split("__")[-1] == "random_state" and value is None:
                 clusterer.set_params(**{parameter: self.seed})
         return clusterer
-
-    def _as_input(self, codes: np.ndarray) -> np.ndarray:
-        """To tslearn a code is a univariate series, (n, latent_dim, 1)."""
-        of_tslearn = type(self.clusterer_).__module__.startswith("tslearn.")
-        return codes[:, :, None] if of_tslearn else codes
 
     def _find_centers(self, codes: np.ndarray) -> np.ndarray:
         for name in ("cluster_centers_", "means_"):  # of k-means, of mixtures
@@ -229,6 +233,12 @@ def _tslearn_kmeans(centers: np.ndarray) -> BaseEstimator:
         from tslearn.clustering import TimeSeriesKMeans  # imports numba
 
     return TimeSeriesKMeans(len(centers), init=centers[:, :, None])
+
+
+def _as_input(clusterer: Any, codes: np.ndarray) -> np.ndarray:
+    """To tslearn a code is a univariate series, (n, latent_dim, 1)."""
+    of_tslearn = type(clusterer).__module__.startswith("tslearn.")
+    return codes[:, :, None] if of_tslearn else codes
 
 
 def _soft_assignments(

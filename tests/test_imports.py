@@ -12,7 +12,7 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
     {"masks", "buckets", "validation", "randomness", "similarity", "extras"},
-    {"parallel", "transactional", "sklearn_protocol"},
+    {"parallel", "transactional", "sklearn_protocol", "files"},
     {"losses", "label_encoding", "encoding", "kmeans"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering", "selection", "outcome", "nested_parameters"},
@@ -20,8 +20,8 @@ FLOORS = [
     {"contrastive"},
     {"embedder"},
     {"recipes"},
-    {"clusterer", "persistence"},
-    {"small_settings"},
+    {"clusterer"},
+    {"persistence", "small_settings"},
     {"plotting", "registry", "tslearn"},
     {"benchmarking"},
 ]

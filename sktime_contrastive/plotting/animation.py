@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sktime_contrastive.extras import needs_extra
+from sktime_contrastive.files import replacing
 from sktime_contrastive.plotting.fitted import check_kinds, check_map
 from sktime_contrastive.plotting.latent_space import (
     draw_codes,
@@ -116,7 +117,8 @@ def animate_training(
         # Frames that are the same are written as one that stays.
         epochs = [*snapshots, *[last] * round(_SECONDS_AT_THE_END * fps)]
         film = FuncAnimation(figure, draw, epochs, init_func=lambda: None)
-        film.save(path, writer, dpi=dpi)
+        with replacing(path) as draft:
+            film.save(draft, writer, dpi=dpi)
     finally:
         plt.close(figure)  # a notebook would show the last frame besides
     return path

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sktime_contrastive.extras import needs_extra
+from sktime_contrastive.files import write_whole
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.explorer_data import describe_columns, encode_series
 from sktime_contrastive.plotting.fitted import (
@@ -111,7 +112,7 @@ def explore(
     }
     title = f"{len(panel):,} series in {clusterer.n_clusters_} clusters"
     path = Path(path)
-    path.write_text(_fill_template(title, clusterer, panel, data), "utf-8")
+    write_whole(path, _fill_template(title, clusterer, panel, data).encode())
     return path
 
 
