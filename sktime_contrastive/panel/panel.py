@@ -27,6 +27,8 @@ from sktime_contrastive.panel.gaps import fill_gaps, observed_lengths
 
 __all__ = ["Panel", "to_panel"]
 
+_HASHED_AT_ONCE = 1024  # series: no copy of a large panel is made
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -61,8 +63,9 @@ class Panel:
     def digest(self) -> str:
         """Return what tells this panel from others: a hash of values and lengths."""
         digest = hashlib.sha256(repr(self.values.shape).encode())
-        for array in (np.nan_to_num(self.values), self.lengths):
-            digest.update(np.ascontiguousarray(array))
+        digest.update(self.lengths)
+        for start in range(0, len(self), _HASHED_AT_ONCE):
+            digest.update(np.nan_to_num(self.values[start : start + _HASHED_AT_ONCE]))
         return digest.hexdigest()
 
     def refuse_other_channels(

@@ -1,4 +1,3 @@
-import builtins
 import importlib
 import os
 import pickle
@@ -171,14 +170,8 @@ def test_clusterers_of_codes_come_back(name, fitted, panel, tmp_path):
 def test_without_skops_one_error_says_so(panel, tmp_path, monkeypatch):
     quick = recipes.plain_2d(encoder=FCN((4,), (3,)), **QUICK)
     clusterer = ContrastiveClusterer(3, quick, GaussianMixture()).fit(panel)
-    whole = builtins.__import__
-
-    def without(name, *others):
-        if name.startswith("skops"):
-            raise ImportError(name)
-        return whole(name, *others)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    for name in ("skops", "skops.io"):
+        monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(
         ImportError, match=r"clusterer=GaussianMixture.*\[persistence\]"
     ):
