@@ -40,7 +40,7 @@ class ContrastiveClusterer(
     map of the panel: ``sktime_contrastive.plotting.plot_latent_space`` draws it.
 
     Series may have several channels, unequal lengths and missing values, in any of
-    sktime's panel containers; unseen series may be of other lengths.
+    sktime's containers; unseen ones may be of other lengths. A row missing is no gap.
 
     Parameters
     ----------

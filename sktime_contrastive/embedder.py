@@ -120,7 +120,8 @@ default="rocket"
     A single series is accepted, as sktime demands, but its code means little.
 
     A series ends with its last observed time step, so arrays padded with NaN are fine.
-    Gaps are filled by linear interpolation, a channel never observed by the mean.
+    Gaps, NaN, are filled by linear interpolation, a channel never observed by the mean.
+    Rows are steps: time stamps give their order, but no gap where a row is missing.
 
     References
     ----------
