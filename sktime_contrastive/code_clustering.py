@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, clone
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import silhouette_score
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -17,6 +16,7 @@ from sktime_contrastive.kmeans import best_centers
 __all__ = [
     "CodeClustering",
     "check_clusterer",
+    "check_codes",
     "choose_n_clusters",
     "n_clusters_parameter",
     "refuse_more_clusters_than_series",
@@ -59,17 +59,19 @@ class CodeClustering:
         """Cluster codes (n, latent_dim)."""
         self.clusterer_ = self._prepare(codes)
         self._nearest = None
-        predicts = hasattr(self.clusterer_, "predict")
         with warnings.catch_warnings():
-            # Of fewer clusters than asked for the caller warns, whatever the clusterer.
-            fewer = "Number of distinct clusters"
-            warnings.filterwarnings("ignore", fewer, ConvergenceWarning)
-            if predicts:
+            # Of fewer clusters than asked for the caller warns, whatever the clusterer;
+            # that of few neighbours in a class is about classifiers.
+            for message in (
+                "Number of (distinct clusters|subclusters)",
+                ".*unique clas",
+            ):
+                warnings.filterwarnings("ignore", message, UserWarning)
+            if hasattr(self.clusterer_, "predict"):
                 self.clusterer_.fit(self._as_input(codes))
             else:
                 labels = self.clusterer_.fit_predict(self._as_input(codes))
-        if not predicts:
-            self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
+                self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
         self.labels_ = self.predict(codes)
         self.centers_ = self._find_centers(codes)
         self.inertia_ = self.compactness(codes)
@@ -175,6 +177,24 @@ def choose_n_clusters(
         # rounding, clusters that take them apart would score higher still.
         scores[n_clusters] = round(float(score), 4)
     return pd.Series(scores, name="silhouette").rename_axis("n_clusters")
+
+
+def check_codes(given: Any, latent_dim: int) -> np.ndarray:
+    """Return codes as a float64 array of shape (m, latent_dim).
+
+    Raises
+    ------
+    ValueError
+        If they have another shape, or are not finite.
+    """
+    codes = np.asarray(given, dtype=np.float64)
+    if codes.ndim != 2 or codes.shape[1] != latent_dim:
+        raise ValueError(
+            f"codes have shape {codes.shape}, but must be of shape (m, {latent_dim})."
+        )
+    if not np.isfinite(codes).all():
+        raise ValueError("codes hold NaN or infinite values.")
+    return codes
 
 
 def check_clusterer(given: Any) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
-from sktime_contrastive.label_encoding import encode_labels
+from sktime_contrastive.label_encoding import check_encoded, encode_labels
 from sktime_contrastive.nested_parameters import NestedParameters
 from sktime_contrastive.outcome import warn_of_single_series, warn_of_training
 from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
@@ -203,8 +203,9 @@ default="rocket"
 
     def _transform(self, X: Any, y: Any = None) -> pd.DataFrame:
         panel = to_panel(X)
-        names = [f"latent_{dimension}" for dimension in range(self.latent_dim)]
-        return pd.DataFrame(self.embed_panel(panel), panel.instances, names)
+        codes = self.embed_panel(panel)
+        names = [f"latent_{dimension}" for dimension in range(codes.shape[1])]
+        return pd.DataFrame(codes, panel.instances, names)
 
     def check_parameters(self) -> Contrast:
         """Check all parameters and put components in the place of names.
@@ -261,6 +262,7 @@ default="rocket"
         from sktime_contrastive.contrastive import TrainingPanel  # imports torch
         from sktime_contrastive.training import Movement, ProgressBar, take_snapshots
 
+        labels = check_encoded(labels, len(panel))
         if len(panel) == 1:
             warn_of_single_series()
         contrast = self.check_parameters()
@@ -272,14 +274,13 @@ default="rocket"
         self.network_, self.embedding_, self.history_ = contrast.train(
             TrainingPanel(values, panel.lengths, n_clusters, labels),
             seed,
-            self.n_init,
+            int(self.n_init),
             [movement, ProgressBar()] if self.verbose else [movement],
         )
         if (snapshots := take_snapshots(contrast.trainer.callbacks)) is not None:
             self.snapshots_ = snapshots
         came_to = self.history_, self.embedding_, contrast.trainer.batch_size
         self._fault = warn_of_training(*came_to, movement.moved, values)
-        self._is_fitted = True
         return self
 
     def embed_panel(self, panel: Panel) -> np.ndarray:
@@ -302,6 +303,7 @@ default="rocket"
         from sktime_contrastive.encoding import encode  # imports torch
         from sktime_contrastive.training import Trainer
 
+        self.check_is_fitted()
         panel.refuse_other_channels(self.n_channels_, self._channels)
         values = self._scaler.transform(panel)
         device = (self.trainer or Trainer()).choose_device()

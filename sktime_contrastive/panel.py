@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["INNER_MTYPES", "Panel", "refuse_unusable", "to_panel"]
+__all__ = ["INNER_MTYPES", "Panel", "check_panel", "refuse_unusable", "to_panel"]
 
 # What `to_panel` reads; sktime converts its other containers to the first of these.
 INNER_MTYPES = ["pd-multiindex", "df-list", "numpy3D"]
@@ -84,6 +84,15 @@ class Panel:
                 f"X has the channels {list(self.channels)}, but the panel that was "
                 f"fitted had {list(channels)}. Pass the same ones in the same order."
             )
+
+
+def check_panel(panel: Any) -> None:
+    """Raise a TypeError for what is no `Panel`, such as an array of series."""
+    if not isinstance(panel, Panel):
+        raise TypeError(
+            f"panel is a {type(panel).__name__}, but must be a Panel, as "
+            "sktime_contrastive.panel.to_panel makes it."
+        )
 
 
 def to_panel(X: np.ndarray | pd.DataFrame | list[pd.DataFrame]) -> Panel:
