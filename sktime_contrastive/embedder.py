@@ -307,7 +307,7 @@ default="rocket"
         quick = Trainer(num_epochs=2, device="cpu")
         narrow = Rocket(n_components=4, hidden=(8, 8))
         settings = [
-            recipes.neighbors_2d(n_init=2, encoder=narrow, trainer=quick),
+            recipes.neighbors_2d(encoder=narrow, trainer=quick),
             recipes.plain_2d(encoder=FCN((4, 4), (3, 3)), trainer=quick),
             recipes.simclr(
                 encoder=Dilated(4, depth=2),
