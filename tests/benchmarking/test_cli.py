@@ -46,6 +46,20 @@ def test_a_run_writes_tables_and_pictures(finished):
             assert len(picture.convert("RGB").getcolors(maxcolors=2**24)) > 10
 
 
+def test_tables_and_pictures_on_a_full_disk(finished, tmp_path, full_disk):
+    results = ClusteringResults.load(finished / "combined.json")
+    cli._write(results, tmp_path / "combined")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(before) == 7
+    for path in before:
+        path.write_bytes(b"old")
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        cli._write(results, tmp_path / "combined")
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() in (b"old", before.pop(path))
+    assert not before
+
+
 def test_nothing_is_left_behind(archive, tmp_path):
     log, before = logging.getLogger("sktime"), set(plt.get_fignums())
     level = log.level

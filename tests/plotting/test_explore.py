@@ -117,6 +117,20 @@ def test_the_file_holds_what_users_wrote_as_data_alone(quick, two_families, tmp_
     assert described[2]["name"] == NASTY
 
 
+def test_a_page_that_fails_leaves_the_old_one(quick, two_families, tmp_path, full_disk):
+    clusterer = ContrastiveClusterer(2, quick, random_state=0).fit(two_families[0])
+    path = tmp_path / "page.html"
+    path.write_text("the old page")
+    path.chmod(0o600)
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        explore(clusterer, two_families[0], path=path)
+    assert path.read_text() == "the old page"
+    explore(clusterer, two_families[0], path=path)
+    assert path.read_text("utf-8").startswith("<!")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_nothing_is_loaded_from_elsewhere(quick, two_families, tmp_path):
     clusterer = ContrastiveClusterer(2, quick, random_state=0).fit(two_families[0])
     page = explore(clusterer, two_families[0], path=tmp_path / "p.html").read_text()
