@@ -1,7 +1,9 @@
 """Data sets by name: of an archive's folder, shipped with sktime, or downloaded by it.
 
 Archives are read as they come unpacked: ``Beef_TRAIN.ts`` and ``Beef_TEST.ts``, or the
-same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in a folder ``Beef``.
+same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in a folder ``Beef``. The
+last holds X_train, y_train, X_test and y_test; or X, y and train, which is True for the
+series of the train part.
 """
 
 from __future__ import annotations
@@ -219,13 +221,33 @@ def _read_parts(path: Path, name: str, suffix: str) -> tuple[Part, Part]:
 
 
 def _read_npz(path: Path) -> tuple[Part, Part]:
+    """Of the arrays of both parts, or of all series and where the train part is."""
     with np.load(path, allow_pickle=False) as archive:
-        missing = {"X_train", "y_train", "X_test", "y_test"} - set(archive.files)
-        if missing:
-            raise ValueError(f"it lacks the arrays {', '.join(sorted(missing))}")
-        parts = [(archive[f"X_{part}"], archive[f"y_{part}"]) for part in _PARTS]
+        if "train" in archive.files:
+            X, y, train = (_get(archive, name) for name in ("X", "y", "train"))
+            if train.dtype != bool or not train.shape == y.shape == (len(X),):
+                raise ValueError(
+                    f"its X holds {len(X)} series, y is of shape {y.shape}, train of "
+                    f"shape {train.shape} and {train.dtype}; y must have a label for "
+                    "each series, and train a bool"
+                )
+            parts = [(X[part], y[part]) for part in (train, ~train)]
+        else:
+            parts = [
+                (_get(archive, f"X_{part}"), _get(archive, f"y_{part}"))
+                for part in _PARTS
+            ]
     train, test = (_unpad(X[:, None] if X.ndim == 2 else X, y) for X, y in parts)
     return train, test
+
+
+def _get(archive: np.lib.npyio.NpzFile, name: str) -> np.ndarray:
+    if name not in archive.files:
+        raise ValueError(
+            f"it lacks the array {name}; it must hold X_train, y_train, X_test and "
+            "y_test, or X, y and train, which is True for the train part"
+        )
+    return archive[name]
 
 
 def _read_ts(path: str) -> tuple[pd.DataFrame, np.ndarray]:
