@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from sktime_contrastive.benchmarking import ClusteringResults
+from sktime_contrastive.benchmarking import ClusteringResults, cli
 from sktime_contrastive.benchmarking.adapters import KMeansTslearn
 from sktime_contrastive.benchmarking.cli import main
 from tests.benchmarking.conftest import refused, write_data_set
