@@ -11,7 +11,7 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "buckets", "validation", "randomness", "similarity"},
+    {"masks", "buckets", "validation", "randomness", "similarity", "threads"},
     {"parallel", "transactional"},
     {"losses", "label_encoding", "encoding", "kmeans"},
     {"panel", "encoders", "positives", "training"},
