@@ -232,7 +232,7 @@ class Contrast:
         with torch.no_grad():
             draw = self.positives.prepare(source)
         stacks = [network]
-        if hasattr(network, "split") and source.values.device.type == "cpu":
+        if getattr(network, "split", None) and source.values.device.type == "cpu":
             # Whatever the number of threads, so that no sum depends on it.
             stacks = network = network.split(_TRAINED_TOGETHER)
 

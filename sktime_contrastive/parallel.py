@@ -9,20 +9,20 @@ unit, and no sum depends on the sharing.
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
-from functools import cache, lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import joblib
-from threadpoolctl import ThreadpoolController
 
+from sktime_contrastive.threads import limit_new_thread, limit_this_thread
 from sktime_contrastive.validation import check_integer
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def one_core(n_jobs: int | None = None) -> Iterator[None]:
     check_n_jobs(n_jobs)
     with ExitStack() as stack:
         n_workers = _choose_n_workers(n_jobs)
-        stack.enter_context(_limit_this_thread())
+        stack.enter_context(limit_this_thread())
         crew = stack.enter_context(_Crew(n_workers))
         _here.crew = crew
         try:
@@ -131,9 +131,8 @@ def check_n_jobs(n_jobs: Any) -> None:
     """Raise a ValueError or TypeError for what is no number of threads."""
     if n_jobs is None:
         return
-    if n_jobs == 0:
+    if check_integer("n_jobs", n_jobs, least=-sys.maxsize) == 0:
         raise ValueError("n_jobs=0 must be a number of threads, -1 for all, or None.")
-    check_integer("n_jobs", abs(n_jobs) if isinstance(n_jobs, int) else n_jobs, least=1)
 
 
 class _Here(threading.local):
@@ -163,18 +162,18 @@ class _Crew:
         self, function: Callable[[Unit], Result], units: list[Unit], n_workers: int
     ) -> list[Result]:
         results: list[Any] = [None] * len(units)
-        numbers = iter(range(len(units)))  # next() of it is atomic
-        broken_off = threading.Event()
+        left = deque(range(len(units)))  # taking from it needs no lock
 
         def work() -> None:
-            while not broken_off.is_set():
-                number = next(numbers, None)
-                if number is None:
+            while left:
+                try:
+                    number = left.popleft()
+                except IndexError:  # another thread took the last one
                     return
                 try:
                     results[number] = function(units[number])
                 except BaseException:
-                    broken_off.set()
+                    left.clear()
                     raise
 
         if self._executor is None:
@@ -187,11 +186,10 @@ class _Crew:
         ]
         try:
             work()
-            _await(helpers)
         except BaseException:
-            broken_off.set()  # by Ctrl-C, between two units
             _await(helpers, raises=False)
             raise
+        _await(helpers)
         return results
 
 
@@ -218,7 +216,7 @@ def _as_here(work: Callable[[], None]) -> Callable[[], None]:
 
 def _begin_thread() -> None:
     """Have a new thread compute on one core, to its end, and share nothing further."""
-    _limit_torch(ExitStack())  # that is never closed
+    limit_new_thread()
     _here.crew = _Crew(1)
 
 
@@ -235,83 +233,3 @@ def _choose_n_workers(n_jobs: int | None) -> int:
     ):
         return 1  # others like this one have the other cores
     return min(torch.get_num_threads(), n_cores, _MOST_WORKERS)
-
-
-@contextmanager
-def _limit_this_thread() -> Iterator[None]:
-    """Have torch, OpenMP and BLAS compute on one core in this thread."""
-    with ExitStack() as stack:
-        _limit_torch(stack)
-        stack.enter_context(_blas)
-        yield
-
-
-def _limit_torch(stack: ExitStack) -> None:
-    """Limit OpenMP and the MKL inside torch, in this thread, until the stack is closed.
-
-    Not by ``torch.set_num_threads``, which sets the number of threads to come as well:
-    of two fits at once the one would take the other's 1 for the user's.
-    """
-    import torch
-
-    own = torch.get_num_threads()  # a thread has its number from the first such call on
-    openmp = _thread_pools(len(sys.modules)).select(user_api="openmp")
-    stack.enter_context(openmp.limit(limits=1))
-    if (set_mkl := _mkl_of_torch()) is not None:
-        stack.callback(set_mkl, set_mkl(1))
-    if torch.get_num_threads() > 1 or (
-        set_mkl is None and torch.backends.mkl.is_available()
-    ):
-        torch.set_num_threads(1)  # a torch that is built otherwise
-        stack.callback(torch.set_num_threads, own)
-
-
-@cache
-def _mkl_of_torch() -> Callable[[int], int] | None:
-    """Set the threads of torch's own MKL in this thread and return those before.
-
-    It is linked into torch, where threadpoolctl does not find it.
-    """
-    import torch
-
-    library = ctypes.CDLL(torch._C.__file__)
-    return getattr(library, "MKL_Set_Num_Threads_Local", None)
-
-
-class _OneBlasThread:
-    """BLAS has one number of threads for the whole process.
-
-    The first thread inside sets it to 1 and, when it leaves, back: threadpoolctl obeys
-    one thread alone.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._owner: int | None = None
-        self._limit: Any = None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._owner is None:
-                self._owner = threading.get_ident()
-                blas = _thread_pools(len(sys.modules)).select(user_api="blas")
-                self._limit = blas.limit(limits=1)
-                self._limit.__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        with self._lock:
-            if self._owner == threading.get_ident():
-                self._limit.__exit__(*error)
-                self._owner = None
-
-
-_blas = _OneBlasThread()
-
-
-@lru_cache(maxsize=1)
-def _thread_pools(_n_modules: int) -> ThreadpoolController:
-    """Libraries of the process; reading them takes as long as a start of k-means.
-
-    They come with modules: as long as no more are imported there are no others.
-    """
-    return ThreadpoolController()

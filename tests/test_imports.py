@@ -11,7 +11,8 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "buckets", "validation", "randomness", "similarity", "extras"},
+    {"masks", "buckets", "validation", "randomness", "similarity", "extras"}
+    | {"threads"},
     {"parallel", "sklearn_protocol", "files"},
     {"losses", "label_encoding", "encoding", "kmeans"},
     {"panel", "encoders", "positives", "training"},

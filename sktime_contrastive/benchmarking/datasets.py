@@ -2,7 +2,7 @@
 
 Archives are read as they come unpacked: ``Beef_TRAIN.ts`` and ``Beef_TEST.ts``, or the
 same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in folders. The last holds
-X_train, y_train, X_test and y_test; or X, y and train, which is True for the train part.
+X_train, y_train, X_test and y_test; or X, y and train, True for the train part.
 """
 
 from __future__ import annotations

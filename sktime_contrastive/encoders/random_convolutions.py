@@ -140,7 +140,8 @@ class MiniRocket(_Dilated):
         ]
         most = _MOST_TIMES_MEDIAN * int(lengths.median())
         for number in range(len(self.dilations)):
-            mixed = mix_channels(kernels, values.shape[1], generator).to(values.device)
+            mixed = mix_channels(kernels, values.shape[1], generator)
+            mixed = mixed.to(buckets[0][0])  # prepared values may be of another dtype
             self.register_buffer(f"kernels_{number}", mixed)
 
         def find_biases(number: int) -> Tensor:
@@ -240,12 +241,13 @@ class Hydra(_Dilated):
         """
         self.dilations = dilations(usual_longest(lengths) - 1)
         n_kernels = self.n_groups * self.group_size
+        first, _ = self._cut(values, lengths, lengths.new_zeros(1))
         for number in range(2 * len(self.dilations)):
             kernels = torch.randn(n_kernels, N_TAPS, generator=generator)
             kernels = kernels - kernels.mean(dim=1, keepdim=True)
             kernels = kernels / kernels.abs().sum(dim=1, keepdim=True)
             mixed = mix_channels(kernels, values.shape[1], generator)
-            self.register_buffer(f"kernels_{number}", mixed.to(values.device))
+            self.register_buffer(f"kernels_{number}", mixed.to(first))
         return self
 
     def forward(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
