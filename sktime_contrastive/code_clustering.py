@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, clone
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import silhouette_score
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -58,12 +59,27 @@ class CodeClustering:
     @one_core()
     def fit(self, codes: np.ndarray) -> CodeClustering:
         """Cluster codes (n, latent_dim)."""
-        self.clusterer_ = self._prepare(codes)
+        clusterer, labels = self._prepare(codes), None
+        with warnings.catch_warnings():
+            # Of fewer clusters than asked for the caller warns, whatever the clusterer.
+            fewer = "Number of distinct clusters"
+            warnings.filterwarnings("ignore", fewer, ConvergenceWarning)
+            if hasattr(clusterer, "predict"):
+                clusterer.fit(_as_input(clusterer, codes))
+            else:
+                labels = clusterer.fit_predict(_as_input(clusterer, codes))
+        return self.take_up(clusterer, codes, labels)
+
+    def take_up(
+        self, clusterer: Any, codes: np.ndarray, labels: np.ndarray | None
+    ) -> CodeClustering:
+        """Take up a clusterer that was fitted to codes (n, latent_dim) already.
+
+        `labels` are those that it gave them, for one that cannot predict.
+        """
+        self.clusterer_ = clusterer
         self._nearest = None
-        if hasattr(self.clusterer_, "predict"):
-            self.clusterer_.fit(self._as_input(codes))
-        else:
-            labels = self.clusterer_.fit_predict(self._as_input(codes))
+        if not hasattr(clusterer, "predict"):
             self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
         self.labels_ = self.predict(codes)
         self.centers_ = self._find_centers(codes)
@@ -76,7 +92,7 @@ class CodeClustering:
     def predict(self, codes: np.ndarray) -> np.ndarray:
         """Labels (m,) of codes (m, latent_dim)."""
         if self._nearest is None:
-            labels = self.clusterer_.predict(self._as_input(codes))
+            labels = self.clusterer_.predict(_as_input(self.clusterer_, codes))
         else:
             labels = self._nearest.predict(codes)
         return np.asarray(labels).astype(np.int64)
@@ -89,22 +105,16 @@ class CodeClustering:
         one size around the centres; where the clusterer draws its borders otherwise,
         the largest changes places with that of the predicted label. 0 for noise.
         """
-        if hasattr(self.clusterer_, "predict_proba"):
-            return self.clusterer_.predict_proba(self._as_input(codes))
-        if len(self.centers_) == 0:
-            return np.zeros((len(codes), 0))
         labels = self.predict(codes)
-        odds = -_squared_distances(codes, self.centers_)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            odds = odds / (2 * self._variance)
-        odds = np.where(np.isnan(odds), 0.0, odds)  # 0 / 0: on a centre without extent
-        odds = np.exp(odds - odds.max(axis=1, keepdims=True))
-        proba = odds / odds.sum(axis=1, keepdims=True)
+        if hasattr(self.clusterer_, "predict_proba"):
+            proba = self.clusterer_.predict_proba(_as_input(self.clusterer_, codes))
+            proba = _make_probabilities(proba, labels)
+        elif len(self.centers_):
+            proba = _soft_assignments(codes, self.centers_, self._variance)
+        else:
+            return np.zeros((len(codes), 0))
         noise = labels < 0
-        rows = np.flatnonzero(~noise)
-        largest = proba[rows].argmax(axis=1)
-        swapped = proba[rows, largest], proba[rows, labels[rows]]
-        proba[rows, labels[rows]], proba[rows, largest] = swapped
+        _put_largest_first(proba, np.flatnonzero(~noise), labels[~noise])
         proba[noise] = 0.0
         return proba
 
@@ -129,11 +139,6 @@ class CodeClustering:
             if parameter.split("__")[-1] == "random_state" and value is None:
                 clusterer.set_params(**{parameter: self.seed})
         return clusterer
-
-    def _as_input(self, codes: np.ndarray) -> np.ndarray:
-        """To tslearn a code is a univariate series, (n, latent_dim, 1)."""
-        of_tslearn = type(self.clusterer_).__module__.startswith("tslearn.")
-        return codes[:, :, None] if of_tslearn else codes
 
     def _find_centers(self, codes: np.ndarray) -> np.ndarray:
         for name in ("cluster_centers_", "means_"):  # of k-means, of mixtures
@@ -230,5 +235,46 @@ def _tslearn_kmeans(centers: np.ndarray) -> BaseEstimator:
     return TimeSeriesKMeans(len(centers), init=centers[:, :, None])
 
 
-def _squared_distances(codes: np.ndarray, centers: np.ndarray) -> np.ndarray:
-    return np.square(codes[:, None] - centers[None]).sum(axis=-1)
+def _as_input(clusterer: Any, codes: np.ndarray) -> np.ndarray:
+    """To tslearn a code is a univariate series, (n, latent_dim, 1)."""
+    of_tslearn = type(clusterer).__module__.startswith("tslearn.")
+    return codes[:, :, None] if of_tslearn else codes
+
+
+def _soft_assignments(
+    codes: np.ndarray, centers: np.ndarray, variance: float
+) -> np.ndarray:
+    """Probabilities (m, k) by Gaussians of one variance around the centres.
+
+    However far the codes are and however small the variance is, 0 among others, rows
+    sum to 1: distances are measured from that to the nearest centre.
+    """
+    deviations = codes[:, None] - centers[None]
+    unit = np.abs(deviations).max(axis=(1, 2), keepdims=True)
+    unit = np.where(unit > 0, unit, 1.0)
+    further = np.square(deviations / unit).sum(axis=-1)
+    further -= further.min(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        odds = np.exp(-further * unit[:, :, 0] / (2 * variance) * unit[:, :, 0])
+    odds[further == 0] = 1.0  # and not 0 / 0
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+def _make_probabilities(proba: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Correct rows (m, k) that sum to anything but 1, as those of codes far away do."""
+    sums = proba.sum(axis=1, keepdims=True)
+    one_hot = labels[:, None] == np.arange(proba.shape[1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = np.where(np.isfinite(sums) & (sums > 0), proba / sums, one_hot)
+    return np.where(np.isclose(sums, 1, rtol=0, atol=1e-6), proba, scaled)
+
+
+def _put_largest_first(proba: np.ndarray, rows: np.ndarray, labels: np.ndarray) -> None:
+    """Exchange the largest of some rows with the entry of their label, in place."""
+    largest = proba[rows].argmax(axis=1)
+    highest, own = proba[rows, largest], proba[rows, labels]
+    proba[rows, largest] = own
+    # Of two that are the same the first would count as the largest.
+    proba[rows, labels] = np.where(
+        (own == highest) & (largest != labels), np.nextafter(highest, 2), highest
+    )

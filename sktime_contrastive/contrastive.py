@@ -26,13 +26,14 @@ from sktime_contrastive.encoders import (
 )
 from sktime_contrastive.encoding import (
     FEWEST_AT_ONCE,
+    as_tensor,
     deterministic,
     encode,
     settle,
 )
 from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
 from sktime_contrastive.parallel import one_core
-from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source, Views
+from sktime_contrastive.positives import POSITIVES, Positives, Source, Views
 from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
 from sktime_contrastive.similarity import SIMILARITIES
 from sktime_contrastive.trained import (
@@ -56,7 +57,7 @@ class TrainingPanel(NamedTuple):
 
     Attributes
     ----------
-    values : float32 array of shape (n, c, t)
+    values : float32 or float64 array of shape (n, c, t)
         Scaled, 0 past the end of each series.
     lengths : int array of shape (n,)
     n_clusters : int or None
@@ -119,7 +120,7 @@ class Contrast:
     @property
     def uses_labels(self) -> bool:
         """Whether labels make the positives where there are any."""
-        return isinstance(self.positives, Labels)
+        return self.positives.uses_labels
 
     def train(
         self,
@@ -191,7 +192,7 @@ class Contrast:
         self, panel: TrainingPanel, seed: int, device: torch.device
     ) -> Source:
         """Put the panel on the device and compute what is frozen, once."""
-        values = torch.from_numpy(panel.values).to(device)
+        values = as_tensor(panel.values, device).to(device)
         lengths = torch.from_numpy(panel.lengths).to(device)
         labels = None
         if panel.labels is not None:

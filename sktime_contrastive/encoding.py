@@ -13,7 +13,14 @@ from torch import Tensor, nn
 from sktime_contrastive.buckets import by_length, cut, in_order
 from sktime_contrastive.parallel import one_core, share_out
 
-__all__ = ["FEWEST_AT_ONCE", "deterministic", "encode", "in_batches", "settle"]
+__all__ = [
+    "FEWEST_AT_ONCE",
+    "as_tensor",
+    "deterministic",
+    "encode",
+    "in_batches",
+    "settle",
+]
 
 _STEPS_AT_ONCE = 2**18  # time steps that go through the network together
 # Products of smaller matrices are summed in another order: a series by itself would get
@@ -36,7 +43,7 @@ def encode(
     ----------
     network : nn.Module
         Trained, on the CPU; it is not changed.
-    values : float32 array of shape (n, c, t)
+    values : float32 or float64 array of shape (n, c, t)
     lengths : int array of shape (n,)
     device : torch.device
         Where to compute.
@@ -49,9 +56,26 @@ def encode(
     """
     if device.type != "cpu":
         network = deepcopy(network).to(device)
-    tensors = torch.from_numpy(values), torch.from_numpy(lengths)
+    tensors = as_tensor(values, device), torch.from_numpy(lengths)
     with one_core(n_jobs), deterministic(device):
         return in_batches(network, *tensors, device).cpu().double().numpy()
+
+
+def as_tensor(values: np.ndarray, device: torch.device) -> Tensor:
+    """Return values as a tensor, still on the CPU, in a precision the device has.
+
+    Parameters
+    ----------
+    values : float32 or float64 array
+    device : torch.device
+
+    Returns
+    -------
+    Tensor of the same shape
+        Of float32 for Apple's devices, which have no float64; else as it is.
+    """
+    tensor = torch.from_numpy(values)
+    return tensor.float() if device.type == "mps" else tensor
 
 
 @torch.inference_mode()

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from sktime.exceptions import NotFittedError
 
-from sktime_contrastive import ContrastiveClusterer
+from sktime_contrastive import ContrastiveClusterer, ContrastiveEmbedder
+from sktime_contrastive.panel import to_panel
+from sktime_contrastive.training import LatentSnapshots
 from sktime_contrastive.training.loop import TrainingLoop
+from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
 
 @pytest.mark.parametrize("refit", [False, True])
@@ -49,3 +52,83 @@ def test_methods_before_fit(quick, two_families):
     for method in ("predict", "predict_proba", "embed", "score", "predict_codes"):
         with pytest.raises(NotFittedError):
             getattr(clusterer, method)(two_families[0])
+
+
+def panel_of(values):
+    return to_panel(np.asarray(values, dtype=float))
+
+
+@pytest.fixture(params=[ContrastiveClusterer, ContrastiveEmbedder])
+def estimator(request, quick):
+    if request.param is ContrastiveEmbedder:
+        return quick
+    return ContrastiveClusterer(2, quick, random_state=0)
+
+
+@pytest.fixture
+def diverging(monkeypatch):
+    """Raise in training what the test appends."""
+    errors, original = [], TrainingLoop.step
+
+    def step(loop, batch):
+        if errors:
+            raise errors[0]
+        return original(loop, batch)
+
+    monkeypatch.setattr(TrainingLoop, "step", step)
+    return errors
+
+
+@pytest.mark.parametrize("error", [FloatingPointError(), KeyboardInterrupt()], ids=repr)
+@pytest.mark.parametrize("method", ["fit", "fit_panel"])
+@pytest.mark.parametrize("refit", [False, True])
+def test_a_fit_that_diverges(estimator, two_families, diverging, error, method, refit):
+    X, _ = two_families
+    given = X if method == "fit" else panel_of(X)
+    if refit:
+        getattr(estimator, method)(given)
+    before = {name: id(value) for name, value in vars(estimator).items()}
+    diverging.append(error)
+    with pytest.raises(type(error)):
+        getattr(estimator, method)(given)
+    kept = refit and isinstance(error, Exception)
+    assert estimator.is_fitted == kept
+    assert hasattr(estimator, "embedding_") == kept
+    if kept:
+        assert {n: id(value) for n, value in vars(estimator).items()} == before
+    diverging.clear()
+    assert getattr(estimator, method)(given).is_fitted
+
+
+def test_fit_panel_forgets_the_last_fit(quick, two_families):
+    X, _ = two_families
+    model = ContrastiveClusterer("auto", quick, random_state=0).fit_panel(panel_of(X))
+    assert hasattr(model, "n_clusters_scores_")
+    model.n_clusters = 2
+    model.fit_panel(panel_of(X))
+    assert not hasattr(model, "n_clusters_scores_")
+    quick = quick.clone().set_params(trainer__callbacks=[LatentSnapshots()])
+    model = ContrastiveClusterer(2, quick, random_state=0).fit_panel(panel_of(X))
+    model.embedder = quick.clone().set_params(trainer__callbacks=[])
+    assert not hasattr(model.fit_panel(panel_of(X)), "snapshots_")
+
+
+def test_fit_panel_is_fit(quick, two_families):
+    X, _ = two_families
+    model = ContrastiveClusterer(2, quick, random_state=0).fit_panel(panel_of(X))
+    expected = ContrastiveClusterer(2, quick, random_state=0).fit(X)
+    np.testing.assert_array_equal(model.predict(X), expected.predict(X))
+    embedder = quick.set_params(random_state=0).clone().fit_panel(panel_of(X))
+    codes = quick.fit(X).transform(X)
+    np.testing.assert_array_equal(embedder.transform(X), codes)
+
+
+def test_the_tslearn_face_keeps_its_last_fit(quick, two_families, diverging):
+    X = two_families[0][:, 0]
+    km = TimeSeriesContrastiveKMeans(2, quick, random_state=0).fit(X)
+    labels = km.predict(X)
+    for error in (FloatingPointError(), KeyboardInterrupt()):
+        diverging[:] = [error]
+        with pytest.raises(type(error)):
+            km.fit(X)
+        np.testing.assert_array_equal(km.predict(X), labels)

@@ -10,6 +10,8 @@ def test_more_seeds_leave_the_first_as_they_were():
     assert draw_seeds(7, 3)[:2] == draw_seeds(7, 2)
     assert len(set(draw_seeds(7, 50))) == 50
     assert draw_seeds(7) != draw_seeds(8)
+    assert len(draw_seeds(7)) == 1
+    assert all(0 <= seed < 2**31 for seed in draw_seeds(7, 50))
 
 
 def test_none_is_fresh_entropy_and_no_global_generator():

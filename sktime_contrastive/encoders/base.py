@@ -82,7 +82,15 @@ class FeatureEncoder(Encoder):
 
     The features of a panel are computed once; training sees nothing else. A subclass
     writes ``make_front_end`` and ``build_stack``; and ``rebuild``, to be saved.
+
+    Attributes
+    ----------
+    reads_double : bool
+        Whether the front end takes values in double precision. False unless a subclass
+        says so; its front end then says so as well.
     """
+
+    reads_double = False
 
     def make_front_end(
         self, values: Tensor, lengths: Tensor, generator: Generator

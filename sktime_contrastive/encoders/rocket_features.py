@@ -7,10 +7,9 @@ import math
 import torch
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.buckets import by_length, cut, in_order
 from sktime_contrastive.encoders.fitted import FittedModule
+from sktime_contrastive.encoders.normalization import SeriesNormalizer
 from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket
-from sktime_contrastive.masks import within_length
 from sktime_contrastive.parallel import share_out
 
 __all__ = ["RocketFeatures"]
@@ -19,7 +18,8 @@ __all__ = ["RocketFeatures"]
 class RocketFeatures(nn.Module):
     """From series to features: what MiniRocket and Hydra see, and the level.
 
-    Series are z-normalized for the convolutions. Each family of features is
+    Series are normalized for the convolutions, all channels of one by one factor, see
+    `SeriesNormalizer`. Each family of features is
     standardized and reduced to its leading principal components. The level and the
     amplitude of each channel come beside them, in units of what a series moves by
     itself: of a panel of z-normalized series nothing is left of them.
@@ -30,13 +30,23 @@ class RocketFeatures(nn.Module):
         Principal components of each family.
     level_weight : float, default=1.5
         Weight of level and amplitude beside a family; 0 leaves them out.
+
+    Attributes
+    ----------
+    reads_double : bool
+        True: of values in double precision, series keep their shape beside a level
+        that is far above it. Features are float32.
     """
+
+    reads_double = True
 
     def __init__(self, n_components: int = 40, level_weight: float = 1.5) -> None:
         super().__init__()
         self.level_weight = level_weight
+        self.normalizer = SeriesNormalizer()
+        shapes = self.normalizer.shapes
         self.families = nn.ModuleList(
-            [MiniRocket(prepare=_shapes), Hydra(prepare=_shapes)]
+            [MiniRocket(prepare=shapes), Hydra(prepare=shapes)]
         )
         # Hydra is two families: over the whole series, and over its thirds.
         self.components = nn.ModuleList(_Components(n_components) for _ in range(3))
@@ -58,6 +68,7 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
+        self.normalizer.fit(values, lengths)
         blocks = []
         for family in self.families:
             blocks += family.fit(values, lengths, generator)(values, lengths)
@@ -67,7 +78,7 @@ class RocketFeatures(nn.Module):
         ]
         fits = zip(self.components, blocks, probes, strict=True)
         share_out(lambda fit: fit[0].fit(*fit[1:]), fits, values.device)
-        mean, std = _levels(values, lengths)
+        mean, std = self.normalizer.levels(values, lengths)
         self.level.fit(mean, std)
         return self._reduce(blocks, mean, std)
 
@@ -85,7 +96,7 @@ class RocketFeatures(nn.Module):
         Tensor of shape (n, f)
         """
         blocks = [block for f in self.families for block in f(values, lengths)]
-        return self._reduce(blocks, *_levels(values, lengths))
+        return self._reduce(blocks, *self.normalizer.levels(values, lengths))
 
     def _reduce(self, blocks: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
         reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
@@ -167,31 +178,3 @@ def _principal_axes(centered: Tensor, n_components: int, probes: Tensor) -> Tens
         probes = torch.linalg.qr(centered.T @ (centered @ probes)).Q
     _, _, axes = torch.linalg.svd(centered @ probes, full_matrices=False)
     return probes @ axes[:n_components].T
-
-
-def _shapes(values: Tensor, lengths: Tensor) -> Tensor:
-    """Z-normalized series (n, c, t)."""
-    return _z_normalize(values, lengths)[0]
-
-
-def _levels(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation (n, c) of each channel of each series."""
-    buckets = by_length(lengths)
-    parts = [_z_normalize(*cut(values, lengths, bucket))[1:] for bucket in buckets]
-    mean, std = (in_order(part, buckets) for part in zip(*parts, strict=True))
-    return mean, std
-
-
-def _z_normalize(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Series (n, c, t) of mean 0 and std 1 each, their means and stds (n, c)."""
-    within = within_length(lengths, values.shape[2])
-    size = lengths[:, None]
-    mean = values.sum(dim=2) / size  # values are 0 past the ends
-    centered = (values - mean[..., None]) * within
-    # Once more, for the rounding of the mean: what is then left of a constant series is
-    # far below float32, and it has no shape. Relative to its own mean, as beside one
-    # outlier in the panel all other series are small.
-    centered = (centered - (centered.sum(dim=2) / size)[..., None]) * within
-    std = (centered.square().sum(dim=2) / size).sqrt()
-    shaped = std > 1e-6 * mean.abs()
-    return centered * torch.where(shaped, 1 / std, 0.0)[..., None], mean, std

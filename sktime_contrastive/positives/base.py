@@ -123,7 +123,12 @@ Draw = Callable[[Tensor], Views]
 
 
 class Positives(BaseObject):
-    """Base class of what makes positives: a subclass writes ``prepare``."""
+    """Base class of what makes positives: a subclass writes ``prepare``.
+
+    One that reads ``source.labels`` sets ``uses_labels = True``: others are given none.
+    """
+
+    uses_labels = False
 
     def check_parameters(self) -> None:
         """Raise a ValueError or TypeError for a parameter out of its range."""

@@ -147,6 +147,7 @@ def copy_features(
         features = []
         for bucket in buckets:
             values, lengths = source.take(bucket)
+            values = values.float()  # augmentations compute in single precision
             values = augment(augmentations, values, lengths, source.generator)
             features.append(source.front_end(values, lengths))
         return in_order(features, buckets)

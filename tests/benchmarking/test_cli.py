@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from sktime_contrastive.benchmarking import ClusteringResults, cli
+from sktime_contrastive.benchmarking import ClusteringResults
 from sktime_contrastive.benchmarking.adapters import KMeansTslearn
 from sktime_contrastive.benchmarking.cli import main
 from tests.benchmarking.conftest import refused, write_data_set
@@ -159,10 +160,13 @@ def test_without_a_common_data_set_there_are_tables_alone(
     assert list(tmp_path.glob("*.png")) == []
 
 
-def test_without_matplotlib_there_are_no_pictures(archive, monkeypatch, tmp_path):
-    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda _: None)
+def test_without_matplotlib_there_are_no_pictures(
+    archive, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
     options = ["--data", str(archive), "--datasets", "First", "--out", str(tmp_path)]
     main([*options, "--estimators", "euclidean_kmeans"])
+    assert "sktime-contrastive[plot]" in capsys.readouterr().out
     assert (tmp_path / "combined.md").exists()
     assert list(tmp_path.glob("*.png")) == []
 

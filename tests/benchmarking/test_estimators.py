@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
+from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import StandardScaler
 from sktime.clustering.base import BaseClusterer
 from sktime.transformations.rocket import MiniRocketMultivariate
@@ -26,6 +27,10 @@ from sktime_contrastive.benchmarking.adapters import (
     MiniRocketKMeans,
 )
 from sktime_contrastive.benchmarking.grid import configure
+from sktime_contrastive.benchmarking.umap_adapters import (
+    MiniRocketUMAPKMeans,
+    RocketFeaturesUMAPKMeans,
+)
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +175,32 @@ def test_minirocket_is_features_components_and_kmeans(noise):
     np.testing.assert_array_equal(found.predict(noise[:5]), expected[:5])
 
 
-@pytest.mark.parametrize("adapter", [KASBA, KMedoidsMSM, MiniRocketKMeans])
+@pytest.mark.parametrize("adapter", [MiniRocketUMAPKMeans, RocketFeaturesUMAPKMeans])
+def test_umap_of_features_finds_shapes_in_unseen_series(adapter):
+    pytest.importorskip("umap")
+    rng = np.random.default_rng(0)
+    steps = np.linspace(0, 1, 40)
+    shapes = np.stack([np.sin(6 * np.pi * steps), 2 * steps - 1])
+    y = np.tile([0, 1], 30)
+    X = shapes[y][:, None] + rng.normal(0, 0.2, (60, 1, 40))
+    clusterer = adapter(2, random_state=0)
+    labels = clusterer.fit_predict(X[:40])
+    np.testing.assert_array_equal(labels, clusterer.labels_)
+    assert clusterer.embedding_.shape == (40, 2)
+    assert adjusted_rand_score(y[:40], labels) == 1.0
+    unseen = clusterer.predict(X[40:])
+    assert adjusted_rand_score(y, np.concatenate([labels, unseen])) == 1.0
+
+
+def test_umap_of_the_encoders_features_takes_unequal_lengths(unequal):
+    pytest.importorskip("umap")
+    labels = RocketFeaturesUMAPKMeans(2, random_state=0).fit_predict(unequal)
+    assert labels.shape == (12,)
+
+
+@pytest.mark.parametrize(
+    "adapter", [KASBA, KMedoidsMSM, MiniRocketKMeans, MiniRocketUMAPKMeans]
+)
 def test_what_needs_equal_lengths_says_so(adapter, unequal):
     with pytest.raises(ValueError, match="unequal length"):
         adapter(2).fit(unequal)
