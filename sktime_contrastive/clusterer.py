@@ -10,6 +10,7 @@ from sktime.clustering.base import BaseClusterer
 from sktime_contrastive.code_clustering import (
     CodeClustering,
     check_clusterer,
+    check_codes,
     choose_n_clusters,
     n_clusters_parameter,
     refuse_more_clusters_than_series,
@@ -40,7 +41,7 @@ class ContrastiveClusterer(
     map of the panel: ``sktime_contrastive.plotting.plot_latent_space`` draws it.
 
     Series may have several channels, unequal lengths and missing values, in any of
-    sktime's panel containers; unseen series may be of other lengths.
+    sktime's containers; unseen ones may be of other lengths. A row missing is no gap.
 
     Parameters
     ----------
@@ -193,11 +194,10 @@ class ContrastiveClusterer(
         if hasattr(self.embedder_, "snapshots_"):
             self.snapshots_ = self.embedder_.snapshots_
         self._cluster(clustering_seed)
-        if self.n_clusters_ < (n_clusters or 0) and not self.embedder_._fault:
+        if self.n_clusters_ < (n_clusters or 1) and not self.embedder_._fault:
             values = self.embedder_._scaler.transform(panel)
             warn_of_fewer_clusters(self.labels_, n_clusters, self.embedding_, values)
         self._digest = panel.digest()
-        self._is_fitted = True
         return self
 
     def fit_predict(self, X: Any, y: Any = None) -> np.ndarray:
@@ -243,7 +243,7 @@ class ContrastiveClusterer(
         int array of shape (m,)
         """
         self.check_is_fitted()
-        return self._clustering.predict(np.asarray(codes, dtype=np.float64))
+        return self._clustering.predict(check_codes(codes, self.embedding_.shape[1]))
 
     def _check_clusterer_input(self, X: Any, enforce_min_instances: int = 1) -> Any:
         X = plain_container(X)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, clone
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import silhouette_score
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -18,6 +19,7 @@ from sktime_contrastive.parallel import one_core
 __all__ = [
     "CodeClustering",
     "check_clusterer",
+    "check_codes",
     "choose_n_clusters",
     "n_clusters_parameter",
     "refuse_more_clusters_than_series",
@@ -60,10 +62,7 @@ class CodeClustering:
     def fit(self, codes: np.ndarray) -> CodeClustering:
         """Cluster codes (n, latent_dim)."""
         clusterer, labels = self._prepare(codes), None
-        with warnings.catch_warnings():
-            # Of fewer clusters than asked for the caller warns, whatever the clusterer.
-            fewer = "Number of distinct clusters"
-            warnings.filterwarnings("ignore", fewer, ConvergenceWarning)
+        with _expected_warnings():
             if hasattr(clusterer, "predict"):
                 clusterer.fit(_as_input(clusterer, codes))
             else:
@@ -80,7 +79,8 @@ class CodeClustering:
         self.clusterer_ = clusterer
         self._nearest = None
         if not hasattr(clusterer, "predict"):
-            self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
+            with _expected_warnings():
+                self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
         self.labels_ = self.predict(codes)
         self.centers_ = self._find_centers(codes)
         self.inertia_ = self.compactness(codes)
@@ -187,6 +187,24 @@ def choose_n_clusters(
     return pd.Series(scores, name="silhouette").rename_axis("n_clusters")
 
 
+def check_codes(given: Any, latent_dim: int) -> np.ndarray:
+    """Return codes as a float64 array of shape (m, latent_dim).
+
+    Raises
+    ------
+    ValueError
+        If they have another shape, or are not finite.
+    """
+    codes = np.asarray(given, dtype=np.float64)
+    if codes.ndim != 2 or codes.shape[1] != latent_dim:
+        raise ValueError(
+            f"codes have shape {codes.shape}, but must be of shape (m, {latent_dim})."
+        )
+    if not np.isfinite(codes).all():
+        raise ValueError("codes hold NaN or infinite values.")
+    return codes
+
+
 def check_clusterer(given: Any) -> None:
     """Raise a TypeError for what is no clusterer of scikit-learn or tslearn."""
     if isinstance(given, type) or not hasattr(given, "fit_predict"):
@@ -233,6 +251,18 @@ def _tslearn_kmeans(centers: np.ndarray) -> BaseEstimator:
         from tslearn.clustering import TimeSeriesKMeans  # imports numba
 
     return TimeSeriesKMeans(len(centers), init=centers[:, :, None])
+
+
+@contextmanager
+def _expected_warnings() -> Iterator[None]:
+    """Silence what the caller warns of itself, and what is about classifiers.
+
+    Of fewer clusters than asked for the caller warns, whatever the clusterer.
+    """
+    with warnings.catch_warnings():
+        for message in "Number of (distinct clusters|subclusters)", ".*unique clas":
+            warnings.filterwarnings("ignore", message, UserWarning)
+        yield
 
 
 def _as_input(clusterer: Any, codes: np.ndarray) -> np.ndarray:

@@ -24,6 +24,7 @@ from sktime_contrastive.encoders import (
     ProjectionHead,
     Rocket,
 )
+from sktime_contrastive.encoders.check import check_network, refuse_not_finite
 from sktime_contrastive.encoding import (
     FEWEST_AT_ONCE,
     as_tensor,
@@ -113,7 +114,8 @@ class Contrast:
         for name, part in parts.items():
             part.check_parameters()
             object.__setattr__(self, name, part)
-        check_integer("latent_dim", self.latent_dim, least=1)
+        latent_dim = check_integer("latent_dim", self.latent_dim, least=1)
+        object.__setattr__(self, "latent_dim", latent_dim)
         check_choice("similarity", self.similarity, SIMILARITIES)
         check_positive("temperature", self.temperature)
 
@@ -249,7 +251,9 @@ class Contrast:
         )
         if source.features is not None and len(source) > 1:
             settle(network, source.features)
-        return Run(network, codes_of_panel(network.eval(), source), training)
+        codes = codes_of_panel(network.eval(), source)
+        refuse_not_finite(codes, self.encoder)
+        return Run(network, codes, training)
 
     def _loss(
         self, network: nn.Module, head: nn.Module, views: Views, padded: bool
@@ -277,18 +281,10 @@ class Contrast:
                 network = self.encoder.build(source.values.shape[1], self.latent_dim)
             head = self.head.build(self.latent_dim) if self.head else nn.Identity()
         if source.features is None:
-            self._check_shape(network, source.values.shape[1])
-        return network, head
-
-    def _check_shape(self, network: nn.Module, n_channels: int) -> None:
-        with torch.no_grad():
-            shape = tuple(network.eval()(torch.zeros(2, n_channels, 8), None).shape)
-        if shape != (2, self.latent_dim):
-            raise ValueError(
-                f"encoder={self.encoder!r} builds a network whose codes for 2 series "
-                f"have shape {shape}; with latent_dim={self.latent_dim} it must be "
-                f"(2, {self.latent_dim})."
+            check_network(
+                network, self.encoder, source.values.shape[1], self.latent_dim
             )
+        return network, head
 
 
 def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any:

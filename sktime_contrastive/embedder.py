@@ -9,7 +9,7 @@ import pandas as pd
 from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
-from sktime_contrastive.label_encoding import encode_labels
+from sktime_contrastive.label_encoding import check_encoded, encode_labels
 from sktime_contrastive.nested_parameters import NestedParameters
 from sktime_contrastive.outcome import warn_of_single_series, warn_of_training
 from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
@@ -120,7 +120,8 @@ default="rocket"
     A single series is accepted, as sktime demands, but its code means little.
 
     A series ends with its last observed time step, so arrays padded with NaN are fine.
-    Gaps are filled by linear interpolation, a channel never observed by the mean.
+    Gaps, NaN, are filled by linear interpolation, a channel never observed by the mean.
+    Rows are steps: time stamps give their order, but no gap where a row is missing.
 
     References
     ----------
@@ -258,6 +259,7 @@ default="rocket"
         from sktime_contrastive.contrastive import TrainingPanel  # imports torch
         from sktime_contrastive.training import Movement, ProgressBar, take_snapshots
 
+        labels = check_encoded(labels, len(panel))
         if len(panel) == 1:
             warn_of_single_series()
         contrast = self.check_parameters()
@@ -271,14 +273,13 @@ default="rocket"
         self.network_, self.embedding_, self.history_ = contrast.train(
             TrainingPanel(values, panel.lengths, n_clusters, labels),
             seed,
-            self.n_init,
+            int(self.n_init),
             [movement, ProgressBar()] if self.verbose else [movement],
         )
         if (snapshots := take_snapshots(contrast.trainer.callbacks)) is not None:
             self.snapshots_ = snapshots
         came_to = self.history_, self.embedding_, contrast.trainer.batch_size
         self._fault = warn_of_training(*came_to, movement.moved, values)
-        self._is_fitted = True
         return self
 
     def embed_panel(self, panel: Panel) -> np.ndarray:
@@ -301,6 +302,7 @@ default="rocket"
         from sktime_contrastive.encoding import encode  # imports torch
         from sktime_contrastive.training import Trainer
 
+        self.check_is_fitted()
         panel.refuse_other_channels(self.n_channels_, self._channels)
         double = getattr(self.network_, "reads_double", False)
         values, lengths = self._scaler.transform(panel, double=double), panel.lengths

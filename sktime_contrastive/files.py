@@ -59,14 +59,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
     try:
         draft = folder / target.name
         yield draft
+        with draft.open("rb+") as written:
+            os.fsync(written.fileno())
         if target.exists():
             shutil.copymode(target, draft)
-        _to_disk(draft)
         draft.replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):  # some systems open no folders; the file itself is written
-        _to_disk(target.parent)
+        _names_to_disk(target.parent)
 
 
 def write_whole(path: str | Path, content: bytes) -> None:
@@ -93,9 +94,9 @@ def _refuse_no_file(path: str | Path, target: Path) -> None:
         )
 
 
-def _to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+def _names_to_disk(folder: Path) -> None:
+    """Wait until the names of the files in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -101,7 +101,7 @@ def _find_fault(
 
 
 def warn_of_fewer_clusters(
-    labels: np.ndarray, n_clusters: int, codes: np.ndarray, values: np.ndarray
+    labels: np.ndarray, n_clusters: int | None, codes: np.ndarray, values: np.ndarray
 ) -> None:
     """Warn that there are fewer clusters than were asked for, and say why.
 
@@ -109,13 +109,19 @@ def warn_of_fewer_clusters(
     ----------
     labels : int array of shape (n,)
         -1 for noise.
-    n_clusters : int
-        How many were asked for.
+    n_clusters : int or None
+        How many were asked for, if any number was.
     codes : array of shape (n, latent_dim)
     values : array of shape (n, c, t)
         The series, scaled, 0 past their ends.
     """
     n_found = len(np.unique(labels[labels >= 0]))
+    if n_clusters is None:
+        _warn(
+            "Found no clusters: the clusterer calls all series noise. Change its "
+            "parameters, such as eps or min_samples, to the distances of the codes."
+        )
+        return
     n_codes, n_series = _count_distinct(codes), _count_distinct(values)
     if n_series < n_clusters:
         reason = f"only {n_series} of the series in X are not the same"

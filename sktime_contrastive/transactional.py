@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from sktime_contrastive.panel import Panel, check_panel
+
 __all__ = ["TransactionalFit", "transaction", "transactional"]
 
 
@@ -34,12 +36,15 @@ def transaction(estimator: Any) -> Iterator[None]:
 
 
 def transactional(fit: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorate a method that fits: as a whole or not at all, on a clean estimator.
+    """Decorate a method that fits to a panel: as a whole or not at all.
+
+    What was fitted before is forgotten first.
 
     Parameters
     ----------
     fit : function
-        Method of a ``TransactionalFit``, whose own ``fit`` may call it.
+        Method of a ``TransactionalFit``, whose own ``fit`` may call it. Its first
+        argument is a `Panel`.
 
     Returns
     -------
@@ -47,11 +52,14 @@ def transactional(fit: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     @wraps(fit)
-    def fit_as_a_whole(self: Any, *arguments: Any, **options: Any) -> Any:
+    def fit_as_a_whole(self: Any, panel: Panel, *others: Any, **options: Any) -> Any:
+        check_panel(panel)
         with transaction(self):
             if "_labels__given" not in self.__dict__:  # not within `fit`
                 self.reset()
-            return fit(self, *arguments, **options)
+            fit(self, panel, *others, **options)
+            self._is_fitted = True
+            return self
 
     return fit_as_a_whole
 

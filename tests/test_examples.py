@@ -50,6 +50,15 @@ def test_tslearn_kmeans_draws_the_clusters(run, tmp_path):
     assert scores["contrastive"] > 0.8
 
 
+def test_scaling_decides_between_level_and_shape(run, tmp_path):
+    path = tmp_path / "clusters.png"
+    shown = run(EXAMPLES / "level_or_shape.py", "--path", path).splitlines()
+    by_level, by_shape = ([float(score) for score in s.split()[1:]] for s in shown[2:4])
+    assert by_level[0] > 0.9 > 0.1 > abs(by_level[1])
+    assert by_shape[1] > 0.9 > 0.1 > abs(by_shape[0])
+    assert_drawn(path)
+
+
 def test_ablation_of_a_folder(run, tmp_path, two_families):
     X, y = two_families
     parts = {"X_train": X[::2, 0], "y_train": y[::2]}
@@ -126,6 +135,12 @@ def test_own_augmentation_pays(run, tmp_path):
     without, with_rotation = (float(line[:6]) for line in shown[1:3])
     assert with_rotation > without
     assert_drawn(path)
+
+
+def test_a_grid_of_time_pays(run):
+    shown = run(EXAMPLES / "missing_rows.py").splitlines()
+    as_stored, on_a_grid = (float(line[:6]) for line in shown[1:3])
+    assert on_a_grid > max(as_stored, 0.8)
 
 
 def test_few_labels_steer_the_clusters(run):

@@ -129,19 +129,11 @@ def test_threads_that_write_to_one_path(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
-def test_a_full_disk(tmp_path):
-    import resource
-
+def test_a_full_disk(tmp_path, full_disk):
     path = tmp_path / "file"
     path.write_bytes(b"old")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            write_whole(path, b"new" * 1000)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        write_whole(path, b"new" * 1000)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 

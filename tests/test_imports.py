@@ -11,11 +11,13 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "buckets", "validation", "randomness", "similarity", "extras", "threads"},
-    {"parallel", "transactional", "sklearn_protocol", "files"},
+    {"masks", "buckets", "validation", "randomness", "similarity", "extras"}
+    | {"threads"},
+    {"parallel", "sklearn_protocol", "files"},
     {"losses", "label_encoding", "encoding", "kmeans"},
     {"panel", "encoders", "positives", "training"},
-    {"scaling", "code_clustering", "selection", "outcome", "nested_parameters"},
+    {"scaling", "code_clustering", "selection"},
+    {"outcome", "nested_parameters", "transactional"},
     {"trained"},
     {"contrastive"},
     {"embedder"},

@@ -43,9 +43,10 @@ def test_the_same_codes_give_the_same_bits():
         np.testing.assert_array_equal(others, centers[0])
 
 
-def test_fewer_codes_than_clusters():
+def test_fewer_codes_than_clusters(recwarn):
     centers = best_centers(np.zeros((5, 2)), 3)
     np.testing.assert_array_equal(centers, np.zeros((3, 2)))
+    assert not recwarn.list
 
 
 def test_threads_are_given_back():

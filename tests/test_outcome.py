@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.cluster import AgglomerativeClustering, KMeans
+from sklearn.cluster import DBSCAN, AgglomerativeClustering, Birch, KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 from sktime.datasets import load_arrow_head, load_basic_motions, load_unit_test
@@ -56,6 +56,18 @@ def test_all_series_the_same():
     (message,) = warnings_of(model.fit, X)
     assert "only 1 of the series" in message
     assert warnings_of(ContrastiveClusterer(1, small(num_steps=20)).fit, X) == []
+
+
+def test_all_noise():
+    model = ContrastiveClusterer(3, small(num_steps=20), DBSCAN(eps=1e-9))
+    (message,) = warnings_of(model.fit, walks())
+    assert "all series noise" in message
+
+
+def test_clusterers_of_their_own_words():
+    """One warning for one cause, and none for each number that is tried."""
+    model = ContrastiveClusterer("auto", small(num_steps=20), Birch(), random_state=0)
+    assert warnings_of(model.fit, walks()) == []
 
 
 FAULTS = [

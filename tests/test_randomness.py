@@ -26,6 +26,7 @@ def test_generators_are_advanced(make):
     first, second = draw_seeds(state), draw_seeds(state)
     assert first != second
     assert [first, second] == [draw_seeds(twin), draw_seeds(twin)]
+    assert len({draw_seeds(state)[0] for _ in range(200)}) == 200
 
 
 @pytest.mark.parametrize("given", ["0", 1.5, True])

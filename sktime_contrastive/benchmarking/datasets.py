@@ -1,7 +1,8 @@
 """Data sets by name: of an archive's folder, shipped with sktime, or downloaded by it.
 
 Archives are read as they come unpacked: ``Beef_TRAIN.ts`` and ``Beef_TEST.ts``, or the
-same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in folders.
+same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in folders. The last holds
+X_train, y_train, X_test and y_test; or X, y and train, True for the train part.
 """
 
 from __future__ import annotations

@@ -57,19 +57,33 @@ def _read_text(path: Path) -> Part:
 
 
 def _read_npz(path: Path) -> dict[str, Part]:
+    """Of the arrays of both parts, or of all series and where the train part is."""
     # Without pickled objects, which could run code when they are read.
     with np.load(path, allow_pickle=False) as archive:
-        names = [f"{kind}_{part}" for kind in "Xy" for part in ("train", "test")]
-        if missing := sorted(set(names) - set(archive.files)):
-            raise ValueError(
-                f"it lacks the arrays {', '.join(missing)}; it has "
-                f"{', '.join(archive.files) or 'none'}."
-            )
-        arrays = {name: _array(archive, name) for name in names}
-    return {
-        part: _part_of(arrays[f"X_{part}"], arrays[f"y_{part}"])
-        for part in ("train", "test")
-    }
+        if "train" in archive.files:
+            X, y, train = _arrays(archive, ["X", "y", "train"])
+            if train.dtype != bool or not train.shape == y.shape == (len(X),):
+                raise ValueError(
+                    f"X holds {len(X)} series, y is of shape {y.shape}, train of shape "
+                    f"{train.shape} and {train.dtype}: y must have a label for each "
+                    "series, and train a bool."
+                )
+            parts = {"train": (X[train], y[train]), "test": (X[~train], y[~train])}
+        else:
+            names = ["X_train", "y_train", "X_test", "y_test"]
+            X_train, y_train, X_test, y_test = _arrays(archive, names)
+            parts = {"train": (X_train, y_train), "test": (X_test, y_test)}
+    return {name: _part_of(*part) for name, part in parts.items()}
+
+
+def _arrays(archive: np.lib.npyio.NpzFile, names: list[str]) -> list[np.ndarray]:
+    if missing := sorted(set(names) - set(archive.files)):
+        raise ValueError(
+            f"it lacks the arrays {', '.join(missing)}; it has "
+            f"{', '.join(archive.files) or 'none'}. It must hold X_train, y_train, "
+            "X_test and y_test; or X, y and train, which is True for the train part."
+        )
+    return [_array(archive, name) for name in names]
 
 
 def _array(archive: np.lib.npyio.NpzFile, name: str) -> np.ndarray:

@@ -38,8 +38,12 @@ class SeriesNormalizer(FittedModule):
         _, std = self.levels(values, lengths)
         # The median, so that one series that is out of all proportion changes nothing
         # for the others; over those that move, as many may stand still.
-        moving = torch.where(std > 0, std, torch.nan)
-        self.register_buffer("unit", moving.nanmedian(dim=0).values.nan_to_num(nan=1.0))
+        # By sorting, as torch's own median is not deterministic on a GPU.
+        moving = std > 0
+        ranked = torch.where(moving, std, torch.inf).sort(dim=0).values
+        middle = (moving.sum(dim=0, keepdim=True) - 1).clamp_min(0) // 2
+        unit = ranked.gather(0, middle)[0]
+        self.register_buffer("unit", torch.where(moving.any(dim=0), unit, 1.0))
         return self
 
     def shapes(self, values: Tensor, lengths: Tensor) -> Tensor:

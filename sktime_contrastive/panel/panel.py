@@ -25,7 +25,9 @@ from sktime_contrastive.panel.checks import refuse_infinite, refuse_short
 from sktime_contrastive.panel.containers import to_array
 from sktime_contrastive.panel.gaps import fill_gaps, observed_lengths
 
-__all__ = ["Panel", "to_panel"]
+__all__ = ["Panel", "check_panel", "to_panel"]
+
+_HASHED_AT_ONCE = 1024  # series: no copy of a large panel is made
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,9 @@ class Panel:
     def digest(self) -> str:
         """Return what tells this panel from others: a hash of values and lengths."""
         digest = hashlib.sha256(repr(self.values.shape).encode())
-        for array in (np.nan_to_num(self.values), self.lengths):
-            digest.update(np.ascontiguousarray(array))
+        digest.update(self.lengths)
+        for start in range(0, len(self), _HASHED_AT_ONCE):
+            digest.update(np.nan_to_num(self.values[start : start + _HASHED_AT_ONCE]))
         return digest.hexdigest()
 
     def refuse_other_channels(
@@ -79,6 +82,15 @@ class Panel:
             of the other are 0, 1, ..., c-1 in another order.
         """
         check_channels(self.n_channels, self.channels, n_channels, channels)
+
+
+def check_panel(panel: Any) -> None:
+    """Raise a TypeError for what is no `Panel`, such as an array of series."""
+    if not isinstance(panel, Panel):
+        raise TypeError(
+            f"panel is a {type(panel).__name__}, but must be a Panel, as "
+            "sktime_contrastive.panel.to_panel makes it."
+        )
 
 
 def to_panel(X: Any, *, plain: bool = False) -> Panel:

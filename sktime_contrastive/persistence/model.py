@@ -179,7 +179,7 @@ def unpack_model(
     Exception
         Of some kind, if the parts do not fit together.
     """
-    name, version = model["estimator"], model["format_version"]
+    version = model["format_version"]
     if type(version) is not int or version < 1:
         raise ValueError(f"{version!r} is no format version")
     if version > FORMAT_VERSION:
@@ -188,6 +188,7 @@ def unpack_model(
             f"{_text(model.get('packages'))}, but this version reads formats up to "
             f"{FORMAT_VERSION}: upgrade sktime_contrastive."
         )
+    name = model["estimator"]
     if name not in _HOMES or kind not in (None, name):
         raise ValueError(f"it holds a {name}, not a {kind or 'model of this package'}")
     return unpack_estimator(_find(name), model["state"], allow)

@@ -34,7 +34,9 @@ class CodesOutput(SklearnTransformer, TransformerMixin):
         object array of shape (latent_dim,)
             "latent_0", "latent_1" and so on.
         """
-        names = [f"latent_{dimension}" for dimension in range(self.latent_dim)]
+        fitted = getattr(self, "embedding_", None)
+        n_columns = self.latent_dim if fitted is None else fitted.shape[1]
+        names = [f"latent_{dimension}" for dimension in range(n_columns)]
         return np.array(names, dtype=object)
 
     def transform(self, X: Any, y: Any = None) -> Any:

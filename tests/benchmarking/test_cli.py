@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from sktime_contrastive.benchmarking import ClusteringResults
+from sktime_contrastive.benchmarking import ClusteringResults, cli
 from sktime_contrastive.benchmarking.adapters import KMeansTslearn
 from sktime_contrastive.benchmarking.cli import main
 from tests.benchmarking.conftest import refused, write_data_set
@@ -44,6 +44,20 @@ def test_a_run_writes_tables_and_pictures(finished):
     for name in ("seconds", "pairwise", "ranks"):
         with Image.open(finished / f"combined_{name}.png") as picture:
             assert len(picture.convert("RGB").getcolors(maxcolors=2**24)) > 10
+
+
+def test_tables_and_pictures_on_a_full_disk(finished, tmp_path, full_disk):
+    results = ClusteringResults.load(finished / "combined.json")
+    cli._write(results, tmp_path / "combined")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(before) == 7
+    for path in before:
+        path.write_bytes(b"old")
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        cli._write(results, tmp_path / "combined")
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() in (b"old", before.pop(path))
+    assert not before
 
 
 def test_nothing_is_left_behind(archive, tmp_path):

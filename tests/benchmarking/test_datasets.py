@@ -85,7 +85,17 @@ def write_npz(folder, parts):
     )
 
 
-WRITERS = [write_ts, write_tsv, write_arff, write_npz]
+def write_npz_of_all(folder, parts):
+    """All series in one array, the parts in turn, and a mask of the train part."""
+    n_train, n_test = (len(parts[part][1]) for part in ("TRAIN", "TEST"))
+    turn = np.concatenate([np.arange(n_train), np.arange(n_test) + 0.5])
+    order = np.argsort(turn)
+    X, y = (np.concatenate([parts["TRAIN"][i], parts["TEST"][i]]) for i in (0, 1))
+    train = order < n_train
+    np.savez(folder / "Toy.npz", X=X[order], y=y[order], train=train)
+
+
+WRITERS = [write_ts, write_tsv, write_arff, write_npz, write_npz_of_all]
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -161,6 +171,10 @@ def test_arrays_that_lack_or_do_not_match(parts, tmp_path):
     np.savez(tmp_path / "Half.npz", X_train=X, y_train=y)
     with pytest.raises(DatasetError, match="lacks the arrays X_test, y_test"):
         load_dataset("Half", tmp_path).load("X", "y")
+    for name, train in (("Few", [True]), ("Numbers", np.arange(5))):
+        np.savez(tmp_path / f"{name}.npz", X=X, y=y, train=train)
+        with pytest.raises(DatasetError, match=r"X holds 5 series.* and train a bool"):
+            load_dataset(name, tmp_path).load("X", "y")
     np.savez(tmp_path / "Odd.npz", X_train=X, y_train=y[1:], X_test=X, y_test=y)
     with pytest.raises(DatasetError, match="it has 5 series, but 4 labels"):
         load_dataset("Odd", tmp_path).load("X", "y")

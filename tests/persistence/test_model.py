@@ -1,4 +1,3 @@
-import builtins
 import importlib
 import os
 import pickle
@@ -171,14 +170,8 @@ def test_clusterers_of_codes_come_back(name, fitted, panel, tmp_path):
 def test_without_skops_one_error_says_so(panel, tmp_path, monkeypatch):
     quick = recipes.plain_2d(encoder=FCN((4,), (3,)), **QUICK)
     clusterer = ContrastiveClusterer(3, quick, GaussianMixture()).fit(panel)
-    whole = builtins.__import__
-
-    def without(name, *others):
-        if name.startswith("skops"):
-            raise ImportError(name)
-        return whole(name, *others)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    for name in ("skops", "skops.io"):
+        monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(
         ImportError, match=r"clusterer=GaussianMixture.*\[persistence\]"
     ):
@@ -298,6 +291,16 @@ def test_only_fitted_estimators_of_this_package(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_an_embedder_of_a_hierarchy_is_refused(tmp_path):
+    from sktime.utils._testing.hierarchical import _make_hierarchical
+
+    quick = recipes.plain_2d(encoder=FCN((4,), (3,)), **QUICK)
+    X = _make_hierarchical((2, 3), min_timepoints=8, max_timepoints=8)
+    with pytest.raises(TypeError, match="fitted to a hierarchy"):
+        save_model(quick.fit(X), tmp_path / "model")
+
+
 def test_generators_are_refused(fitted, panel, tmp_path):
     clusterer = fitted("fcn").set_params(random_state=np.random.RandomState(0))
     with pytest.raises(TypeError, match=r"random_state=RandomState.*pickle"):
@@ -314,7 +317,7 @@ def test_a_newer_format_gives_one_clear_error(fitted, tmp_path):
     ):
         load_model(tmp_path / "model")
     for version in (0, -1, True, "1", 1.0, None):
-        model["format_version"] = version
+        model = pack_model(fitted("fcn")) | {"format_version": version}
         write_tree(model, tmp_path / "model", "safetensors")
         with pytest.raises(DamagedFileError):
             load_model(tmp_path / "model")
