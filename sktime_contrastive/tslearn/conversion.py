@@ -210,7 +210,7 @@ def _read_series(series: Any, number: int) -> Any:
             raise TypeError(f"dtype {values.dtype}")
         return values.astype(np.float64)
     except (TypeError, ValueError) as error:
-        raise TypeError(
+        raise type(error)(
             f"X[{number}] cannot be read as numbers ({error}): it must be a series of "
             "shape (time, channels) or (time,). NaN or None stand for missing values."
         ) from error
