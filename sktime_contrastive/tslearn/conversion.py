@@ -158,7 +158,7 @@ def _of_one_width(X: Any) -> Any:
         return _unmask(X)
     if len(X) and all(isinstance(series, pd.DataFrame) for series in X):
         X = plain_container(list(X))  # their channels in one order
-    if all(np.ndim(series) == 0 for series in X):
+    if len(X) and all(np.ndim(series) == 0 for series in X):
         X = [X]  # a single series, as tslearn reads it
     X = [_read_series(series, number) for number, series in enumerate(X)]
     # tslearn would repeat a univariate series over the channels of the others.
