@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sktime_contrastive import plotting, recipes, tslearn
     from sktime_contrastive.clusterer import ContrastiveClusterer
     from sktime_contrastive.embedder import ContrastiveEmbedder
+    from sktime_contrastive.persistence import load_model, save_model
     from sktime_contrastive.registry import all_estimators
 
 __version__ = "0.1.0"
@@ -17,8 +18,10 @@ __all__ = [
     "ContrastiveClusterer",
     "ContrastiveEmbedder",
     "all_estimators",
+    "load_model",
     "plotting",
     "recipes",
+    "save_model",
     "tslearn",
 ]
 
@@ -28,6 +31,8 @@ _HOME_OF = {
     "ContrastiveClusterer": "sktime_contrastive.clusterer",
     "ContrastiveEmbedder": "sktime_contrastive.embedder",
     "all_estimators": "sktime_contrastive.registry",
+    "load_model": "sktime_contrastive.persistence",
+    "save_model": "sktime_contrastive.persistence",
 }
 _SUBMODULES = ("plotting", "recipes", "tslearn")
 

@@ -10,14 +10,18 @@ from sktime.clustering.base import BaseClusterer
 from sktime_contrastive.code_clustering import (
     CodeClustering,
     check_clusterer,
+    check_codes,
     choose_n_clusters,
     n_clusters_parameter,
     refuse_more_clusters_than_series,
 )
 from sktime_contrastive.embedder import ContrastiveEmbedder
-from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.nested_parameters import NestedParameters
+from sktime_contrastive.outcome import warn_of_fewer_clusters
+from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
-from sktime_contrastive.transactional import TransactionalFit
+from sktime_contrastive.sklearn_protocol import SklearnClusterer
+from sktime_contrastive.transactional import TransactionalFit, transactional
 from sktime_contrastive.validation import check_choice, check_integer
 
 if TYPE_CHECKING:
@@ -26,7 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["ContrastiveClusterer"]
 
 
-class ContrastiveClusterer(TransactionalFit, BaseClusterer):
+class ContrastiveClusterer(
+    TransactionalFit, NestedParameters, SklearnClusterer, BaseClusterer
+):
     """Clusters time series in a latent space that is learned by contrast.
 
     A ``ContrastiveEmbedder`` learns two-dimensional codes of the series [1]_, by
@@ -35,7 +41,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     map of the panel: ``sktime_contrastive.plotting.plot_latent_space`` draws it.
 
     Series may have several channels, unequal lengths and missing values, in any of
-    sktime's panel containers; unseen series may be of other lengths.
+    sktime's containers; unseen ones may be of other lengths. A row missing is no gap.
 
     Parameters
     ----------
@@ -90,6 +96,14 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         channels. What was fitted before is kept.
     FloatingPointError
         By ``fit``, if training diverges.
+    NotFittedError
+        By all the others, before ``fit``.
+
+    Warns
+    -----
+    sklearn.exceptions.ConvergenceWarning
+        By ``fit``, if training ends worse than it began or moves nothing, or if there
+        are fewer clusters than `n_clusters`.
 
     Notes
     -----
@@ -148,12 +162,15 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         self.verbose = verbose
         super().__init__(n_clusters=n_clusters)
 
-    def fit_panel(self, panel: Panel) -> ContrastiveClusterer:
+    @transactional
+    def fit_panel(self, panel: Panel, labels: Any = None) -> ContrastiveClusterer:
         """Fit to a panel that was converted already; ``fit`` is for the others.
 
         Parameters
         ----------
         panel : Panel
+        labels : array-like of shape (n,) or None, default=None
+            As `y` of ``fit``.
 
         Returns
         -------
@@ -171,12 +188,16 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         )
         known = self._takes_n_clusters() and self.n_clusters != "auto"
         n_clusters = int(self.n_clusters) if known else None
-        self.history_ = self.embedder_.fit_panel(panel, None, n_clusters).history_
+        labels = embedder.encode_labels(labels, len(panel))
+        self.history_ = self.embedder_.fit_panel(panel, labels, n_clusters).history_
         self.embedding_ = self.embedder_.embedding_
         if hasattr(self.embedder_, "snapshots_"):
             self.snapshots_ = self.embedder_.snapshots_
         self._cluster(clustering_seed)
-        self._is_fitted = True
+        if self.n_clusters_ < (n_clusters or 1) and not self.embedder_._fault:
+            values = self.embedder_._scaler.transform(panel)
+            warn_of_fewer_clusters(self.labels_, n_clusters, self.embedding_, values)
+        self._digest = panel.digest()
         return self
 
     def fit_predict(self, X: Any, y: Any = None) -> np.ndarray:
@@ -186,8 +207,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         ----------
         X : sktime panel
             In any of sktime's panel containers.
-        y : ignored
-            Exists for API consistency.
+        y : array-like of shape (n,) or None, default=None
+            As in ``fit``.
 
         Returns
         -------
@@ -206,11 +227,6 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         Returns
         -------
         float array of shape (n, latent_dim)
-
-        Raises
-        ------
-        NotFittedError
-            Before ``fit``.
         """
         self.check_is_fitted()
         return self._embed(self._check_clusterer_input(X))
@@ -225,17 +241,12 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         Returns
         -------
         int array of shape (m,)
-
-        Raises
-        ------
-        NotFittedError
-            Before ``fit``.
         """
         self.check_is_fitted()
-        return self._clustering.predict(np.asarray(codes, dtype=np.float64))
+        return self._clustering.predict(check_codes(codes, self.embedding_.shape[1]))
 
     def _check_clusterer_input(self, X: Any, enforce_min_instances: int = 1) -> Any:
-        refuse_unusable(X)
+        X = plain_container(X)
         fitted_metadata = getattr(self, "_X_metadata", None)
         try:
             return super()._check_clusterer_input(X, enforce_min_instances)
@@ -245,7 +256,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
                 self._X_metadata = fitted_metadata
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveClusterer:
-        return self.fit_panel(to_panel(X))
+        return self.fit_panel(to_panel(X, plain=True), self._labels__given)
 
     def _cluster(self, seed: int) -> None:
         n_clusters = self.n_clusters
@@ -271,7 +282,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         return -self._clustering.compactness(self._embed(X))
 
     def _embed(self, X: Any) -> np.ndarray:
-        return self.embedder_.embed_panel(to_panel(X))
+        return self.embedder_.embed_panel(to_panel(X, plain=True))
 
     def _takes_n_clusters(self) -> bool:
         return n_clusters_parameter(self.clusterer) is not None
@@ -301,20 +312,12 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         if self._takes_n_clusters():
             refuse_more_clusters_than_series(self.n_clusters, n_series)
 
+    def _stand_in(self, name: str, given: Any) -> Any:
+        return ContrastiveEmbedder() if (name, given) == ("embedder", None) else None
+
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
         """Return small settings for sktime's tests, whatever `parameter_set`."""
-        from sklearn.cluster import AgglomerativeClustering
+        from sktime_contrastive.small_settings import clusterer_settings
 
-        settings = ContrastiveEmbedder.get_test_params()
-        neighbors, plain, simclr, _ = (ContrastiveEmbedder(**s) for s in settings)
-        return [
-            {"n_clusters": 2, "embedder": neighbors},
-            {"n_clusters": 2, "embedder": plain},
-            {
-                "n_clusters": 3,
-                "embedder": simclr,
-                "clusterer": AgglomerativeClustering(),
-                "n_init": 2,
-            },
-        ]
+        return clusterer_settings()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,12 @@ from sklearn.metrics import silhouette_score
 from sklearn.neighbors import KNeighborsClassifier
 
 from sktime_contrastive.kmeans import best_centers
+from sktime_contrastive.parallel import one_core
 
 __all__ = [
     "CodeClustering",
     "check_clusterer",
+    "check_codes",
     "choose_n_clusters",
     "n_clusters_parameter",
     "refuse_more_clusters_than_series",
@@ -54,15 +58,29 @@ class CodeClustering:
         self.n_clusters = n_clusters
         self.seed = seed
 
+    @one_core()
     def fit(self, codes: np.ndarray) -> CodeClustering:
         """Cluster codes (n, latent_dim)."""
-        self.clusterer_ = self._prepare(codes)
+        clusterer, labels = self._prepare(codes), None
+        with _expected_warnings():
+            if hasattr(clusterer, "predict"):
+                clusterer.fit(_as_input(clusterer, codes))
+            else:
+                labels = clusterer.fit_predict(_as_input(clusterer, codes))
+        return self.take_up(clusterer, codes, labels)
+
+    def take_up(
+        self, clusterer: Any, codes: np.ndarray, labels: np.ndarray | None
+    ) -> CodeClustering:
+        """Take up a clusterer that was fitted to codes (n, latent_dim) already.
+
+        `labels` are those that it gave them, for one that cannot predict.
+        """
+        self.clusterer_ = clusterer
         self._nearest = None
-        if hasattr(self.clusterer_, "predict"):
-            self.clusterer_.fit(self._as_input(codes))
-        else:
-            labels = self.clusterer_.fit_predict(self._as_input(codes))
-            self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
+        if not hasattr(clusterer, "predict"):
+            with _expected_warnings():
+                self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
         self.labels_ = self.predict(codes)
         self.centers_ = self._find_centers(codes)
         self.inertia_ = self.compactness(codes)
@@ -70,14 +88,16 @@ class CodeClustering:
         self._variance = self.inertia_ / max(codes.size, 1)
         return self
 
+    @one_core()
     def predict(self, codes: np.ndarray) -> np.ndarray:
         """Labels (m,) of codes (m, latent_dim)."""
         if self._nearest is None:
-            labels = self.clusterer_.predict(self._as_input(codes))
+            labels = self.clusterer_.predict(_as_input(self.clusterer_, codes))
         else:
             labels = self._nearest.predict(codes)
         return np.asarray(labels).astype(np.int64)
 
+    @one_core()
     def predict_proba(self, codes: np.ndarray) -> np.ndarray:
         """Soft assignments (m, k): the largest in each row is at `predict`'s label.
 
@@ -85,25 +105,20 @@ class CodeClustering:
         one size around the centres; where the clusterer draws its borders otherwise,
         the largest changes places with that of the predicted label. 0 for noise.
         """
-        if hasattr(self.clusterer_, "predict_proba"):
-            return self.clusterer_.predict_proba(self._as_input(codes))
-        if len(self.centers_) == 0:
-            return np.zeros((len(codes), 0))
         labels = self.predict(codes)
-        odds = -_squared_distances(codes, self.centers_)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            odds = odds / (2 * self._variance)
-        odds = np.where(np.isnan(odds), 0.0, odds)  # 0 / 0: on a centre without extent
-        odds = np.exp(odds - odds.max(axis=1, keepdims=True))
-        proba = odds / odds.sum(axis=1, keepdims=True)
+        if hasattr(self.clusterer_, "predict_proba"):
+            proba = self.clusterer_.predict_proba(_as_input(self.clusterer_, codes))
+            proba = _make_probabilities(proba, labels)
+        elif len(self.centers_):
+            proba = _soft_assignments(codes, self.centers_, self._variance)
+        else:
+            return np.zeros((len(codes), 0))
         noise = labels < 0
-        rows = np.flatnonzero(~noise)
-        largest = proba[rows].argmax(axis=1)
-        swapped = proba[rows, largest], proba[rows, labels[rows]]
-        proba[rows, labels[rows]], proba[rows, largest] = swapped
+        _put_largest_first(proba, np.flatnonzero(~noise), labels[~noise])
         proba[noise] = 0.0
         return proba
 
+    @one_core()
     def compactness(self, codes: np.ndarray) -> float:
         """Sum of the squared distances of codes to the centre of their cluster."""
         labels = self.predict(codes)
@@ -125,11 +140,6 @@ class CodeClustering:
                 clusterer.set_params(**{parameter: self.seed})
         return clusterer
 
-    def _as_input(self, codes: np.ndarray) -> np.ndarray:
-        """To tslearn a code is a univariate series, (n, latent_dim, 1)."""
-        of_tslearn = type(self.clusterer_).__module__.startswith("tslearn.")
-        return codes[:, :, None] if of_tslearn else codes
-
     def _find_centers(self, codes: np.ndarray) -> np.ndarray:
         for name in ("cluster_centers_", "means_"):  # of k-means, of mixtures
             if (own := getattr(self.clusterer_, name, None)) is not None:
@@ -141,6 +151,7 @@ class CodeClustering:
         ).reshape(n_found, codes.shape[1])
 
 
+@one_core()
 def choose_n_clusters(
     clusterer: BaseEstimator | None, codes: np.ndarray, seed: int
 ) -> pd.Series:
@@ -174,6 +185,24 @@ def choose_n_clusters(
         # rounding, clusters that take them apart would score higher still.
         scores[n_clusters] = round(float(score), 4)
     return pd.Series(scores, name="silhouette").rename_axis("n_clusters")
+
+
+def check_codes(given: Any, latent_dim: int) -> np.ndarray:
+    """Return codes as a float64 array of shape (m, latent_dim).
+
+    Raises
+    ------
+    ValueError
+        If they have another shape, or are not finite.
+    """
+    codes = np.asarray(given, dtype=np.float64)
+    if codes.ndim != 2 or codes.shape[1] != latent_dim:
+        raise ValueError(
+            f"codes have shape {codes.shape}, but must be of shape (m, {latent_dim})."
+        )
+    if not np.isfinite(codes).all():
+        raise ValueError("codes hold NaN or infinite values.")
+    return codes
 
 
 def check_clusterer(given: Any) -> None:
@@ -224,5 +253,58 @@ def _tslearn_kmeans(centers: np.ndarray) -> BaseEstimator:
     return TimeSeriesKMeans(len(centers), init=centers[:, :, None])
 
 
-def _squared_distances(codes: np.ndarray, centers: np.ndarray) -> np.ndarray:
-    return np.square(codes[:, None] - centers[None]).sum(axis=-1)
+@contextmanager
+def _expected_warnings() -> Iterator[None]:
+    """Silence what the caller warns of itself, and what is about classifiers.
+
+    Of fewer clusters than asked for the caller warns, whatever the clusterer.
+    """
+    with warnings.catch_warnings():
+        for message in "Number of (distinct clusters|subclusters)", ".*unique clas":
+            warnings.filterwarnings("ignore", message, UserWarning)
+        yield
+
+
+def _as_input(clusterer: Any, codes: np.ndarray) -> np.ndarray:
+    """To tslearn a code is a univariate series, (n, latent_dim, 1)."""
+    of_tslearn = type(clusterer).__module__.startswith("tslearn.")
+    return codes[:, :, None] if of_tslearn else codes
+
+
+def _soft_assignments(
+    codes: np.ndarray, centers: np.ndarray, variance: float
+) -> np.ndarray:
+    """Probabilities (m, k) by Gaussians of one variance around the centres.
+
+    However far the codes are and however small the variance is, 0 among others, rows
+    sum to 1: distances are measured from that to the nearest centre.
+    """
+    deviations = codes[:, None] - centers[None]
+    unit = np.abs(deviations).max(axis=(1, 2), keepdims=True)
+    unit = np.where(unit > 0, unit, 1.0)
+    further = np.square(deviations / unit).sum(axis=-1)
+    further -= further.min(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        odds = np.exp(-further * unit[:, :, 0] / (2 * variance) * unit[:, :, 0])
+    odds[further == 0] = 1.0  # and not 0 / 0
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+def _make_probabilities(proba: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Correct rows (m, k) that sum to anything but 1, as those of codes far away do."""
+    sums = proba.sum(axis=1, keepdims=True)
+    one_hot = labels[:, None] == np.arange(proba.shape[1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = np.where(np.isfinite(sums) & (sums > 0), proba / sums, one_hot)
+    return np.where(np.isclose(sums, 1, rtol=0, atol=1e-6), proba, scaled)
+
+
+def _put_largest_first(proba: np.ndarray, rows: np.ndarray, labels: np.ndarray) -> None:
+    """Exchange the largest of some rows with the entry of their label, in place."""
+    largest = proba[rows].argmax(axis=1)
+    highest, own = proba[rows, largest], proba[rows, labels]
+    proba[rows, largest] = own
+    # Of two that are the same the first would count as the largest.
+    proba[rows, labels] = np.where(
+        (own == highest) & (largest != labels), np.nextafter(highest, 2), highest
+    )

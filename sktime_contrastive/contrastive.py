@@ -7,8 +7,7 @@ goes down its gradient.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import deepcopy
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -25,23 +24,33 @@ from sktime_contrastive.encoders import (
     ProjectionHead,
     Rocket,
 )
+from sktime_contrastive.encoders.check import check_network, refuse_not_finite
 from sktime_contrastive.encoding import (
     FEWEST_AT_ONCE,
+    as_tensor,
     deterministic,
     encode,
-    in_batches,
     settle,
 )
 from sktime_contrastive.losses import cauchy_nt_xent, nt_xent
-from sktime_contrastive.positives import POSITIVES, Labels, Positives, Source
-from sktime_contrastive.positives.graph import choose_n_neighbors
+from sktime_contrastive.parallel import one_core
+from sktime_contrastive.positives import POSITIVES, Positives, Source, Views
 from sktime_contrastive.randomness import draw_seeds, make_generator, seeded_modules
-from sktime_contrastive.selection import score_networks
 from sktime_contrastive.similarity import SIMILARITIES
-from sktime_contrastive.training import Callback, Trainer, Training
+from sktime_contrastive.trained import (
+    Run,
+    choose_network,
+    codes_of_panel,
+    codes_so_far,
+)
+from sktime_contrastive.training import Callback, Trainer
 from sktime_contrastive.validation import check_choice, check_integer, check_positive
 
 __all__ = ["Contrast", "TrainingPanel"]
+
+# Networks of a stack: half of the default's sixteen, for two threads. On one core two
+# stacks of eight take 8 % more than one of sixteen, and four of four 46 %.
+_TRAINED_TOGETHER = 8
 
 
 class TrainingPanel(NamedTuple):
@@ -49,7 +58,7 @@ class TrainingPanel(NamedTuple):
 
     Attributes
     ----------
-    values : float32 array of shape (n, c, t)
+    values : float32 or float64 array of shape (n, c, t)
         Scaled, 0 past the end of each series.
     lengths : int array of shape (n,)
     n_clusters : int or None
@@ -105,14 +114,15 @@ class Contrast:
         for name, part in parts.items():
             part.check_parameters()
             object.__setattr__(self, name, part)
-        check_integer("latent_dim", self.latent_dim, least=1)
+        latent_dim = check_integer("latent_dim", self.latent_dim, least=1)
+        object.__setattr__(self, "latent_dim", latent_dim)
         check_choice("similarity", self.similarity, SIMILARITIES)
         check_positive("temperature", self.temperature)
 
     @property
     def uses_labels(self) -> bool:
         """Whether labels make the positives where there are any."""
-        return isinstance(self.positives, Labels)
+        return self.positives.uses_labels
 
     def train(
         self,
@@ -142,47 +152,49 @@ class Contrast:
             A row for each epoch.
         """
         device = self.trainer.choose_device()
-        with deterministic(device):
+        with one_core(self.trainer.n_jobs), deterministic(device):
             source = self._make_source(panel, seed, device)
             at_once = source.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
-            runs = [
-                self._run(source, run_seed, n_stacked, callbacks, number)
-                for number, run_seed in enumerate(draw_seeds(seed, n_runs))
-            ]
-            run, number = self._choose(runs, source) if n_init > 1 else (0, 0)
-        for callback in [*self.trainer.callbacks, *callbacks]:
-            callback.on_choice(run, number)
-        network, stack, training = runs[run]
-        codes = stack[number]
-        if source.front_end is not None:
-            # By itself a network gives a code other last bits than in the stack, and
-            # the codes of the panel are to be those that `encode` will give.
-            network = network.pick(number).to(device).eval()
-            codes = _encode_panel(network, source)
-            network = FrontEndThen(source.front_end, network)
-        network, codes = network.cpu().eval(), codes.cpu().double().numpy()
-        if len(codes) < FEWEST_AT_ONCE:
-            codes = encode(network, panel.values, panel.lengths, device)
+            runs = self._run_all(source, draw_seeds(seed, n_runs), n_stacked, callbacks)
+            run, number = choose_network(runs, source) if n_init > 1 else (0, 0)
+            for callback in [*self.trainer.callbacks, *callbacks]:
+                callback.on_choice(run, number)
+            network, stack, training = runs[run]
+            codes = stack[number]
+            if source.front_end is not None:
+                # By itself a network gives a code other last bits than in the stack,
+                # and the codes of the panel are to be those that `encode` will give.
+                network = network.pick(number).to(device).eval()
+                codes = codes_of_panel(network, source)
+                network = FrontEndThen(source.front_end, network)
+            network, codes = network.cpu().eval(), codes.cpu().double().numpy()
+            if len(codes) < FEWEST_AT_ONCE:
+                codes = encode(network, panel.values, panel.lengths, device)
         return network, codes, training.history(number)
 
-    def _choose(self, runs: list[_Run], source: Source) -> tuple[int, int]:
-        """Return the numbers of the run and of its network with the best clusters."""
-        n_neighbors = choose_n_neighbors(len(source), source.n_clusters)
-        graph = source.neighbor_graph().first(n_neighbors)
-        networks = {
-            (run, number): codes
-            for run, (_, stack, _) in enumerate(runs)
-            for number, codes in enumerate(stack.cpu().numpy())
-        }
-        scores = score_networks([*networks.values()], graph, source.n_clusters)
-        return [*networks][scores.argmax()]
+    def _run_all(
+        self,
+        source: Source,
+        seeds: Sequence[int],
+        n_stacked: int,
+        callbacks: Sequence[Callback],
+    ) -> dict[int, Run]:
+        """Make the runs that do not diverge, by number, one after the other."""
+        runs: dict[int, Run] = {}
+        for number, seed in enumerate(seeds):
+            try:
+                runs[number] = self._run(source, seed, n_stacked, callbacks, number)
+            except FloatingPointError:
+                if not runs and number == len(seeds) - 1:
+                    raise
+        return runs
 
     def _make_source(
         self, panel: TrainingPanel, seed: int, device: torch.device
     ) -> Source:
         """Put the panel on the device and compute what is frozen, once."""
-        values = torch.from_numpy(panel.values).to(device)
+        values = as_tensor(panel.values, device).to(device)
         lengths = torch.from_numpy(panel.lengths).to(device)
         labels = None
         if panel.labels is not None:
@@ -214,36 +226,47 @@ class Contrast:
         n_stacked: int,
         callbacks: Sequence[Callback],
         number: int,
-    ) -> _Run:
+    ) -> Run:
         network, head = self._build(source, seed, n_stacked)
         network, head = network.to(source.values.device), head.to(source.values.device)
         with torch.no_grad():
             draw = self.positives.prepare(source)
-        similarity = SIMILARITIES[self.similarity]
-        padded = bool((source.lengths < source.values.shape[2]).any())
+        stacks = [network]
+        if getattr(network, "split", None) and source.values.device.type == "cpu":
+            # Whatever the number of threads, so that no sum depends on it.
+            stacks = network = network.split(_TRAINED_TOGETHER)
 
-        def batch_loss(batch: Tensor) -> Tensor:
-            inputs, lengths, positives = draw(batch)
-            if lengths is None:
-                codes = head(network(inputs))
-            else:
-                codes = head(network(inputs, lengths if padded else None))[None]
-            if self.similarity == "cauchy" and positives is None:
-                return cauchy_nt_xent(codes, self.temperature)
-            return nt_xent(similarity(codes), positives, self.temperature)
+        def loss_of(network: nn.Module) -> Callable[[Views], Tensor]:
+            return lambda views: self._loss(network, head, views, source.padded)
 
         for callback in [*self.trainer.callbacks, *callbacks]:
-            callback.on_codes(number, lambda: _current_codes(network, source))
+            callback.on_codes(number, lambda: codes_so_far(network, source))
         training = self.trainer.train(
-            nn.ModuleList([network, head]),
-            batch_loss,
+            nn.ModuleList([nn.ModuleList([stack, head]) for stack in stacks]),
+            [loss_of(stack) for stack in stacks],
             len(source),
             source.generator,
             callbacks,
+            draw,
         )
         if source.features is not None and len(source) > 1:
             settle(network, source.features)
-        return _Run(network, _encode_panel(network.eval(), source), training)
+        codes = codes_of_panel(network.eval(), source)
+        refuse_not_finite(codes, self.encoder)
+        return Run(network, codes, training)
+
+    def _loss(
+        self, network: nn.Module, head: nn.Module, views: Views, padded: bool
+    ) -> Tensor:
+        inputs, lengths, positives = views
+        if lengths is None:
+            codes = head(network(inputs))
+        else:
+            codes = head(network(inputs, lengths if padded else None))[None]
+        if self.similarity == "cauchy" and positives is None:
+            return cauchy_nt_xent(codes, self.temperature)
+        similarity = SIMILARITIES[self.similarity]
+        return nt_xent(similarity(codes), positives, self.temperature)
 
     def _build(
         self, source: Source, seed: int, n_stacked: int
@@ -258,51 +281,10 @@ class Contrast:
                 network = self.encoder.build(source.values.shape[1], self.latent_dim)
             head = self.head.build(self.latent_dim) if self.head else nn.Identity()
         if source.features is None:
-            self._check_shape(network, source.values.shape[1])
-        return network, head
-
-    def _check_shape(self, network: nn.Module, n_channels: int) -> None:
-        with torch.no_grad():
-            shape = tuple(network.eval()(torch.zeros(2, n_channels, 8), None).shape)
-        if shape != (2, self.latent_dim):
-            raise ValueError(
-                f"encoder={self.encoder!r} builds a network whose codes for 2 series "
-                f"have shape {shape}; with latent_dim={self.latent_dim} it must be "
-                f"(2, {self.latent_dim})."
+            check_network(
+                network, self.encoder, source.values.shape[1], self.latent_dim
             )
-
-
-class _Run(NamedTuple):
-    """A training of one network, or of several at once.
-
-    Attributes
-    ----------
-    network : nn.Module
-    codes : Tensor of shape (h, n, latent_dim)
-    training : Training
-    """
-
-    network: nn.Module
-    codes: Tensor
-    training: Training
-
-
-@torch.no_grad()
-def _current_codes(network: nn.Module, source: Source) -> Tensor:
-    """Codes (h, n, latent_dim) if training ended here; the network is not changed."""
-    network = deepcopy(network).eval()
-    if source.features is not None and len(source) > 1:
-        settle(network, source.features)
-    return _encode_panel(network.eval(), source)
-
-
-@torch.no_grad()
-def _encode_panel(network: nn.Module, source: Source) -> Tensor:
-    """Codes of the panel: (h, n, latent_dim), or (n, latent_dim) by a picked one."""
-    if source.features is not None:
-        return network(source.features)
-    series = source.values, source.lengths, source.values.device
-    return in_batches(network, *series)[None]
+        return network, head
 
 
 def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +9,15 @@ import pandas as pd
 from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
-from sktime_contrastive.label_encoding import encode_labels
-from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.label_encoding import check_encoded, encode_labels
+from sktime_contrastive.nested_parameters import NestedParameters
+from sktime_contrastive.outcome import warn_of_single_series, warn_of_training
+from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
+from sktime_contrastive.panel.checks import warn_of_outliers
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.scaling import SCALINGS, Scaler
-from sktime_contrastive.transactional import TransactionalFit
+from sktime_contrastive.sklearn_protocol import CodesOutput
+from sktime_contrastive.transactional import TransactionalFit, transactional
 from sktime_contrastive.validation import check_choice, check_integer
 
 if TYPE_CHECKING:
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["ContrastiveEmbedder"]
 
 
-class ContrastiveEmbedder(TransactionalFit, BaseTransformer):
+class ContrastiveEmbedder(
+    TransactionalFit, NestedParameters, CodesOutput, BaseTransformer
+):
     """Latent codes of time series, learned by contrast, with labels or without.
 
     A small torch network is trained so that series that are alike get codes that are
@@ -99,6 +104,11 @@ default="rocket"
     FloatingPointError
         By ``fit``, if training diverges.
 
+    Warns
+    -----
+    sklearn.exceptions.ConvergenceWarning
+        By ``fit``, if training ends worse than it began, or moves nothing.
+
     Notes
     -----
     With ``positives="labels"``, ``fit(X, y)`` takes labels where there are any: NaN,
@@ -110,7 +120,8 @@ default="rocket"
     A single series is accepted, as sktime demands, but its code means little.
 
     A series ends with its last observed time step, so arrays padded with NaN are fine.
-    Gaps are filled by linear interpolation, a channel never observed by the mean.
+    Gaps, NaN, are filled by linear interpolation, a channel never observed by the mean.
+    Rows are steps: time stamps give their order, but no gap where a row is missing.
 
     References
     ----------
@@ -149,13 +160,6 @@ default="rocket"
         "property:randomness": "derandomized",
     }
 
-    # sktime's list, and the panels that its clusterers take besides.
-    ALLOWED_INPUT_MTYPES = [
-        *BaseTransformer.ALLOWED_INPUT_MTYPES,
-        "polars_panel",
-        "gluonts_ListDataset_panel",
-    ]
-
     def __init__(
         self,
         encoder: str | Encoder = "rocket",
@@ -184,7 +188,7 @@ default="rocket"
         super().__init__()
 
     def _check_X_y(self, X: Any = None, y: Any = None, **options: Any) -> Any:
-        refuse_unusable(X)
+        X = plain_container(X, only_panels=False)
         X_inner, _, *metadata = super()._check_X_y(X, None, **options)
         # sktime knows labels of whole panels only as tables without missing values.
         # Of a hierarchy each panel is fitted by itself, without labels.
@@ -192,14 +196,12 @@ default="rocket"
         return X_inner, labels, *metadata
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveEmbedder:
-        panel, labels = to_panel(X), None
-        if y is not None and len(panel) > 1 and self.check_parameters().uses_labels:
-            labels = encode_labels(y, len(panel))
-        return self.fit_panel(panel, labels)
+        panel = to_panel(X)
+        return self.fit_panel(panel, self.encode_labels(y, len(panel)))
 
     def _transform(self, X: Any, y: Any = None) -> pd.DataFrame:
         panel = to_panel(X)
-        names = [f"latent_{dimension}" for dimension in range(self.latent_dim)]
+        names = self.get_feature_names_out()
         return pd.DataFrame(self.embed_panel(panel), panel.instances, names)
 
     def check_parameters(self) -> Contrast:
@@ -224,6 +226,13 @@ default="rocket"
             trainer=self.trainer,
         )
 
+    def encode_labels(self, y: Any, n_series: int) -> np.ndarray | None:
+        """Labels as ``fit_panel`` takes them; None where they make no positives."""
+        if y is None or n_series < 2 or not self.check_parameters().uses_labels:
+            return None
+        return encode_labels(y, n_series)
+
+    @transactional
     def fit_panel(
         self,
         panel: Panel,
@@ -231,6 +240,8 @@ default="rocket"
         n_clusters: int | None = None,
     ) -> ContrastiveEmbedder:
         """Fit to a panel that was converted already; ``fit`` is for the others.
+
+        What was fitted before is forgotten, or kept where this fit fails.
 
         Parameters
         ----------
@@ -246,30 +257,29 @@ default="rocket"
         self
         """
         from sktime_contrastive.contrastive import TrainingPanel  # imports torch
-        from sktime_contrastive.training import ProgressBar, take_snapshots
+        from sktime_contrastive.training import Movement, ProgressBar, take_snapshots
 
+        labels = check_encoded(labels, len(panel))
         if len(panel) == 1:
-            warnings.warn(
-                "X holds a single series, so there is nothing to contrast it with and "
-                "its code means little. If X is a 2-D array with a series in each row, "
-                "pass X[:, None]: sktime's transformers read it as one series.",
-                stacklevel=2,
-            )
+            warn_of_single_series()
         contrast = self.check_parameters()
+        warn_of_outliers(panel)
         (seed,) = draw_seeds(self.random_state)
         self._scaler = Scaler(self.scaling).fit(panel)
         self._channels = panel.channels
         self.n_channels_ = panel.n_channels
-        values = self._scaler.transform(panel)
+        double = getattr(contrast.encoder, "reads_double", False)
+        values, movement = self._scaler.transform(panel, double=double), Movement()
         self.network_, self.embedding_, self.history_ = contrast.train(
             TrainingPanel(values, panel.lengths, n_clusters, labels),
             seed,
-            self.n_init,
-            [ProgressBar()] if self.verbose else [],
+            int(self.n_init),
+            [movement, ProgressBar()] if self.verbose else [movement],
         )
         if (snapshots := take_snapshots(contrast.trainer.callbacks)) is not None:
             self.snapshots_ = snapshots
-        self._is_fitted = True
+        came_to = self.history_, self.embedding_, contrast.trainer.batch_size
+        self._fault = warn_of_training(*came_to, movement.moved, values)
         return self
 
     def embed_panel(self, panel: Panel) -> np.ndarray:
@@ -292,29 +302,17 @@ default="rocket"
         from sktime_contrastive.encoding import encode  # imports torch
         from sktime_contrastive.training import Trainer
 
+        self.check_is_fitted()
         panel.refuse_other_channels(self.n_channels_, self._channels)
-        values = self._scaler.transform(panel)
-        device = (self.trainer or Trainer()).choose_device()
-        return encode(self.network_, values, panel.lengths, device)
+        double = getattr(self.network_, "reads_double", False)
+        values, lengths = self._scaler.transform(panel, double=double), panel.lengths
+        trainer = self.trainer or Trainer()
+        device = trainer.choose_device()
+        return encode(self.network_, values, lengths, device, trainer.n_jobs)
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
         """Return small settings for sktime's tests, whatever `parameter_set`."""
-        from sktime_contrastive import recipes
-        from sktime_contrastive.encoders import FCN, Dilated, Rocket
-        from sktime_contrastive.training import Trainer
+        from sktime_contrastive.small_settings import embedder_settings
 
-        quick = Trainer(num_epochs=2, device="cpu")
-        narrow = Rocket(n_components=4, hidden=(8, 8))
-        settings = [
-            recipes.neighbors_2d(encoder=narrow, trainer=quick),
-            recipes.plain_2d(encoder=FCN((4, 4), (3, 3)), trainer=quick),
-            recipes.simclr(
-                encoder=Dilated(4, depth=2),
-                latent_dim=4,
-                scaling="series",
-                trainer=quick,
-            ),
-            recipes.supcon(encoder=narrow, latent_dim=4, trainer=quick),
-        ]
-        return [setting.get_params(deep=False) for setting in settings]
+        return embedder_settings()

@@ -10,7 +10,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-__all__ = ["FEWEST_AT_ONCE", "deterministic", "encode", "in_batches", "settle"]
+from sktime_contrastive.buckets import by_length, cut, in_order
+from sktime_contrastive.parallel import one_core, share_out
+
+__all__ = [
+    "FEWEST_AT_ONCE",
+    "as_tensor",
+    "deterministic",
+    "encode",
+    "in_batches",
+    "settle",
+]
 
 _STEPS_AT_ONCE = 2**18  # time steps that go through the network together
 # Products of smaller matrices are summed in another order: a series by itself would get
@@ -19,7 +29,11 @@ FEWEST_AT_ONCE = 16  # series
 
 
 def encode(
-    network: nn.Module, values: np.ndarray, lengths: np.ndarray, device: torch.device
+    network: nn.Module,
+    values: np.ndarray,
+    lengths: np.ndarray,
+    device: torch.device,
+    n_jobs: int | None = None,
 ) -> np.ndarray:
     """Codes of a panel; that of a series does not depend on the others.
 
@@ -29,10 +43,12 @@ def encode(
     ----------
     network : nn.Module
         Trained, on the CPU; it is not changed.
-    values : float32 array of shape (n, c, t)
+    values : float32 or float64 array of shape (n, c, t)
     lengths : int array of shape (n,)
     device : torch.device
         Where to compute.
+    n_jobs : int or None, default=None
+        Threads that share the series on the CPU; see ``parallel.one_core``.
 
     Returns
     -------
@@ -40,9 +56,26 @@ def encode(
     """
     if device.type != "cpu":
         network = deepcopy(network).to(device)
-    tensors = torch.from_numpy(values), torch.from_numpy(lengths)
-    with deterministic(device):
+    tensors = as_tensor(values, device), torch.from_numpy(lengths)
+    with one_core(n_jobs), deterministic(device):
         return in_batches(network, *tensors, device).cpu().double().numpy()
+
+
+def as_tensor(values: np.ndarray, device: torch.device) -> Tensor:
+    """Return values as a tensor, still on the CPU, in a precision the device has.
+
+    Parameters
+    ----------
+    values : float32 or float64 array
+    device : torch.device
+
+    Returns
+    -------
+    Tensor of the same shape
+        Of float32 for Apple's devices, which have no float64; else as it is.
+    """
+    tensor = torch.from_numpy(values)
+    return tensor.float() if device.type == "mps" else tensor
 
 
 @torch.inference_mode()
@@ -50,18 +83,33 @@ def in_batches(
     network: nn.Module, values: Tensor, lengths: Tensor, device: torch.device
 ) -> Tensor:
     """Codes (n, latent_dim) of series that may be too many for the device at once."""
-    padded = bool((lengths < values.shape[2]).any())
-    at_once = max(1, _STEPS_AT_ONCE // values.shape[2])
-    n_series, fewest = len(values), min(FEWEST_AT_ONCE, at_once)
-    if n_series < fewest:
+    lengths = lengths.to(values.device)
+    n_series, n_steps = len(values), values.shape[2]
+    padded = bool((lengths < n_steps).any())
+    fewest = min(FEWEST_AT_ONCE, max(1, _STEPS_AT_ONCE // n_steps))
+    if n_series < fewest and not padded:
         copies = torch.arange(fewest, device=values.device) % n_series
         values, lengths = values[copies], lengths[copies]
-    codes = []
-    order = torch.arange(len(values), device=values.device)
-    for batch in order.tensor_split(-(-len(values) // at_once)):
-        batch_lengths = lengths[batch].to(device) if padded else None
-        codes.append(network(values[batch].to(device), batch_lengths))
-    return torch.cat(codes)[:n_series]
+
+    def encode_batch(batch: Tensor) -> Tensor:
+        own, own_lengths = (part.to(device) for part in cut(values, lengths, batch))
+        return network(own, own_lengths if padded else None)
+
+    batches = _batches(lengths, getattr(network, "follows_lengths", False))
+    codes = share_out(encode_batch, batches, device)
+    return in_order(codes, batches)[:n_series]
+
+
+def _batches(lengths: Tensor, follows_lengths: bool) -> list[Tensor]:
+    """Series that go through the network together: of like lengths, unless it cuts."""
+    batches: list[Tensor] = []
+    order = torch.arange(len(lengths), device=lengths.device)
+    for bucket in [order] if follows_lengths else by_length(lengths):
+        own = lengths[bucket].double()
+        n_steps = int(own.mean() if follows_lengths else own.max())
+        at_once = max(1, _STEPS_AT_ONCE // n_steps)
+        batches += bucket.tensor_split(-(-len(bucket) // at_once))
+    return batches
 
 
 @torch.no_grad()

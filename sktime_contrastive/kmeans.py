@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from functools import cache
 
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import ThreadpoolController
+
+from sktime_contrastive.parallel import one_core
 
 __all__ = ["best_centers"]
 
@@ -25,7 +25,8 @@ def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
     Parameters
     ----------
     codes : array of shape (n, d)
-        Of more than 10,000 a random sample is clustered.
+        Of more than 10,000 the starts are those of a random sample, and the best one
+        goes on with all.
     n_clusters : int
         At most n.
 
@@ -33,20 +34,17 @@ def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
     -------
     array of shape (n_clusters, d)
     """
-    if len(codes) > _SAMPLE:
-        codes = np.random.default_rng(0).choice(codes, _SAMPLE, replace=False)
     codes = codes.astype(np.float64)  # what its starts compute in: cast once, not each
+    sample = codes
+    if len(codes) > _SAMPLE:
+        sample = np.random.default_rng(0).choice(codes, _SAMPLE, replace=False)
     kmeans = KMeans(n_clusters, n_init=_STARTS, random_state=0)
     # Several threads would add up in any order: of two starts that end in the same
     # clusters now the one would be the best and now the other.
-    one_thread = _thread_pools().limit(limits=1, user_api="openmp")
-    with one_thread, warnings.catch_warnings():
+    with one_core(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer codes than clusters
+        centers = kmeans.fit(sample).cluster_centers_
+        # On all codes, until none changes its cluster: what goes on from there, as the
+        # clusterer that users get, stays there.
+        kmeans.set_params(init=centers, n_init=1, tol=0.0)
         return kmeans.fit(codes).cluster_centers_
-
-
-@cache
-def _thread_pools() -> ThreadpoolController:
-    # It reads which libraries the process has loaded, which takes as long as a start of
-    # k-means; that of scikit-learn is loaded with it, above.
-    return ThreadpoolController()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["encode_labels"]
+__all__ = ["check_encoded", "encode_labels"]
 
 
 def encode_labels(y: Any, n_series: int) -> np.ndarray:
@@ -47,3 +47,23 @@ def encode_labels(y: Any, n_series: int) -> np.ndarray:
     numbers = np.full(n_series, -1)
     numbers[~missing], _ = pd.factorize(labels[~missing])
     return numbers
+
+
+def check_encoded(labels: Any, n_series: int) -> np.ndarray | None:
+    """Return labels as they are once encoded, int64 of shape (n,), or None for None.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there is not one for each series, or if they are no integers from -1.
+    """
+    if labels is None:
+        return None
+    labels = np.asarray(labels)
+    if labels.dtype.kind not in "iu" or (labels < -1).any():
+        raise TypeError("labels must be integers from 0, and -1 for a missing one.")
+    if labels.shape != (n_series,):
+        raise ValueError(
+            f"labels have shape {labels.shape}, but the panel has {n_series} series."
+        )
+    return labels.astype(np.int64)

@@ -62,6 +62,6 @@ def all_estimators(
         return_tags=return_tags,
         package_name="sktime_contrastive",
         path=str(Path(__file__).parent),
-        # None of sktime's in the one; others' clusterers, in adapters, in the other.
-        modules_to_ignore=("tslearn", "benchmarking"),
+        # None of sktime's in the first; others' estimators, adapted, in the others.
+        modules_to_ignore=("tslearn", "benchmarking", "sklearn_protocol"),
     )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 
 from sktime_contrastive.panel import Panel
+from sktime_contrastive.panel.checks import name_instances
 
 __all__ = ["SCALINGS", "Scaler"]
 
 SCALINGS = ("series", "panel", "none")
 
 _LARGEST = 1e15  # beyond it the squares of what a network makes overflow in float32
+_FAR = 1e4  # standard deviations: more than any value of 10^8 has from their mean
+# A constant series has a spread of rounding errors, below this many units in the last
+# place of its level. scikit-learn's scalers draw the line there for a few values.
+_ROUNDING = 4 * np.finfo(np.float64).eps
 
 
 class Scaler:
-    """Bring a panel to zero mean and unit standard deviation, and to float32.
+    """Bring a panel to zero mean and unit standard deviation.
 
     Parameters
     ----------
@@ -43,39 +50,75 @@ class Scaler:
             self.mean_, self.std_ = _mean_and_std(panel.values, axis=(0, 2))
         return self
 
-    def transform(self, panel: Panel) -> np.ndarray:
-        """Scale a panel.
+    def transform(self, panel: Panel, *, double: bool = False) -> np.ndarray:
+        """Scale a panel, in double precision.
 
         Parameters
         ----------
         panel : Panel
+        double : bool, default=False
+            Return float64. In float32 nothing is left of the shape of a series whose
+            level is more than a million times what it moves.
 
         Returns
         -------
-        float32 array of shape (n, c, t)
+        float32 or float64 array of shape (n, c, t)
             0, the mean, past the ends of series and in channels never observed.
 
         Raises
         ------
         ValueError
             If scaled values are beyond what float32 computes with.
+
+        Warns
+        -----
+        UserWarning
+            If values are 10^4 standard deviations from the mean of the panel fitted.
         """
         if self.scaling == "none":
-            scaled = panel.values
-        elif self.scaling == "panel":
-            scaled = (panel.values - self.mean_) / self.std_
+            scaled = panel.values.copy()
         else:
-            mean, std = _mean_and_std(panel.values, axis=2)
-            scaled = (panel.values - mean) / std
-        scaled = np.nan_to_num(scaled, nan=0.0)
+            mean_and_std = (
+                (self.mean_, self.std_)
+                if self.scaling == "panel"
+                else _mean_and_std(panel.values, axis=2)
+            )
+            scaled = panel.values - mean_and_std[0]
+            scaled /= mean_and_std[1]
+        np.copyto(scaled, 0.0, where=np.isnan(scaled))
+        self._check_range(scaled, panel)
+        return scaled if double else scaled.astype(np.float32)
+
+    def _check_range(self, scaled: np.ndarray, panel: Panel) -> None:
+        """Refuse or warn of values that are far beyond those of the panel fitted."""
         largest = max(scaled.max(initial=0.0), -scaled.min(initial=0.0))
+        limit = _FAR if self.scaling == "panel" else _LARGEST
+        if largest <= limit:
+            return
+        beyond = (scaled > limit) | (scaled < -limit)
+        where = _name_place(beyond, panel)
         if largest > _LARGEST:
             raise ValueError(
                 f"X has values of up to ±{largest:.1g} after scaling={self.scaling!r}, "
-                f"but at most ±{_LARGEST:g} can be computed with. Bring X to the units "
-                "of the panel that was fitted, or, in fit, set scaling='panel'."
+                f"but at most ±{_LARGEST:g} can be computed with: in {where}. Bring X "
+                "to the units of the panel that was fitted, or, in fit, set "
+                "scaling='panel'."
             )
-        return scaled.astype(np.float32)
+        warnings.warn(
+            f"X has values of up to {largest:.1g} standard deviations from the mean of "
+            f"the panel that was fitted, in {where}: far beyond all that was seen. If "
+            "they stand for missing values, replace them by NaN; else bring X to the "
+            "units of the panel that was fitted.",
+            stacklevel=3,
+        )
+
+
+def _name_place(beyond: np.ndarray, panel: Panel) -> str:
+    """Name the first channel with marked values, and the instances that have them."""
+    channel = int(beyond.any(axis=(0, 2)).argmax())
+    name = repr(panel.channels[channel]) if panel.channels else str(channel)
+    which = beyond[:, channel].any(axis=1)
+    return f"channel {name}, {name_instances(which, panel.instances)}"
 
 
 def _mean_and_std(
@@ -86,8 +129,18 @@ def _mean_and_std(
     count = np.maximum(observed.sum(axis=axis, keepdims=True), 1)
     mean = np.where(observed, values, 0.0).sum(axis=axis, keepdims=True) / count
     deviation = np.where(observed, values - mean, 0.0)
-    std = np.sqrt(np.square(deviation).sum(axis=axis, keepdims=True) / count)
-    # A constant series has a std of rounding errors: dividing by it would blow them up,
-    # dividing by infinity makes it 0 to the bit.
-    constant = std <= 1e-10 * np.abs(mean)
-    return mean, np.where(constant, np.inf, std)
+    # Once more, from the mean outwards: beside a high level the sum was rounded.
+    correction = deviation.sum(axis=axis, keepdims=True) / count
+    mean += correction
+    np.subtract(deviation, correction, out=deviation, where=observed)
+    largest = np.maximum(
+        deviation.max(axis=axis, keepdims=True),
+        -deviation.min(axis=axis, keepdims=True),
+    )
+    # In units of a power of two, which changes no digit, squares do not underflow.
+    unit = 2.0 ** np.clip(np.frexp(largest)[1], -1000, 1000)
+    deviation /= unit
+    std = np.sqrt(np.square(deviation).sum(axis=axis, keepdims=True) / count) * unit
+    # Dividing rounding errors by their spread would blow them up, dividing by infinity
+    # makes them 0 to the bit.
+    return mean, np.where(std <= _ROUNDING * np.abs(mean), np.inf, std)

@@ -2,18 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
-__all__ = ["TransactionalFit"]
+from sktime_contrastive.panel import Panel, check_panel
+
+__all__ = ["TransactionalFit", "transaction", "transactional"]
+
+
+@contextmanager
+def transaction(estimator: Any) -> Iterator[None]:
+    """Context in which an estimator is fitted as a whole or not at all.
+
+    An estimator that raises is as it was before. One that the user breaks off, with
+    Ctrl-C, is unfitted.
+
+    Parameters
+    ----------
+    estimator : sktime estimator
+    """
+    before = estimator.__dict__.copy()
+    try:
+        yield
+    except Exception:
+        estimator.__dict__.clear()
+        estimator.__dict__.update(before)
+        raise
+    except BaseException:
+        estimator.reset()
+        raise
+
+
+def transactional(fit: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a method that fits to a panel: as a whole or not at all.
+
+    What was fitted before is forgotten first.
+
+    Parameters
+    ----------
+    fit : function
+        Method of a ``TransactionalFit``, whose own ``fit`` may call it. Its first
+        argument is a `Panel`.
+
+    Returns
+    -------
+    function
+    """
+
+    @wraps(fit)
+    def fit_as_a_whole(self: Any, panel: Panel, *others: Any, **options: Any) -> Any:
+        check_panel(panel)
+        with transaction(self):
+            if "_labels__given" not in self.__dict__:  # not within `fit`
+                self.reset()
+            fit(self, panel, *others, **options)
+            self._is_fitted = True
+            return self
+
+    return fit_as_a_whole
 
 
 class TransactionalFit:
-    """Mixin for sktime estimators: a fit that fails costs nobody a fitted model.
+    """Mixin for sktime estimators: a fit that fails leaves the last one as it was.
 
-    sktime forgets the last fit before it looks at the new data. Here an estimator that
-    raises in ``fit`` is as it was before the call. One that the user breaks off, with
-    Ctrl-C, is unfitted.
+    sktime forgets the last fit before it looks at the new data.
     """
+
+    # sktime hands a clusterer's `_fit` no labels, and forgets in `fit` whatever has no
+    # double underscore in its name.
+    _labels__given: Any = None
 
     def fit(self, X: Any, y: Any = None) -> Any:
         """Fit to a panel of time series.
@@ -23,19 +82,16 @@ class TransactionalFit:
         X : sktime panel
             In any of sktime's panel containers.
         y : array-like of shape (n,) or None, default=None
-            Labels, used by a ``ContrastiveEmbedder`` with ``positives="labels"`` alone.
+            Labels, used where labels make the positives, as in ``recipes.supcon()``,
+            and ignored elsewhere; NaN, None and -1 stand for a missing one.
 
         Returns
         -------
         self
         """
-        before = self.__dict__.copy()
-        try:
-            return super().fit(X, y)
-        except Exception:
-            self.__dict__.clear()
-            self.__dict__.update(before)
-            raise
-        except BaseException:
-            self.reset()
-            raise
+        with transaction(self):
+            self._labels__given = y
+            try:
+                return super().fit(X, y)
+            finally:
+                self.__dict__.pop("_labels__given", None)

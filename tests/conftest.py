@@ -1,5 +1,6 @@
 """Panels and settings that the tests share."""
 
+import contextlib
 import os
 
 import numpy as np
@@ -44,3 +45,20 @@ def assert_whole():
         assert drawn.y1 <= height + 0.01
 
     return check
+
+
+@pytest.fixture
+def full_disk():
+    """A context in which no file can become larger than 1,000 bytes."""
+    resource = pytest.importorskip("resource", reason="limits of POSIX systems")
+
+    @contextlib.contextmanager
+    def limited():
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return limited

@@ -32,6 +32,23 @@ BAD_PANELS = [
     (frame(name=["a"] * 20), TypeError, "categorical columns: 'name'"),
     (frame(kind=pd.Categorical([0] * 20)), TypeError, "categorical columns: 'kind'"),
     (with_value(0).astype(object), TypeError, "dtype object"),
+    (frame().iloc[::-1], ValueError, "increasing order"),
+    (pd.concat([frame(), frame()]), ValueError, "there twice"),
+    (frame().droplevel(0), TypeError, "wide table"),
+    (frame()["x"], TypeError, "is a Series"),
+    (pd.concat([frame()], keys=["a"]), TypeError, "index of 3 levels"),
+    (
+        frame().set_index(frame().index.set_levels([0.5, None, 1, 2], level=0)),
+        ValueError,
+        "instance id is missing",
+    ),
+    (
+        frame().set_index(
+            frame().index.set_levels(pd.DatetimeIndex([None, 1, 2, 3, 4]), level=1)
+        ),
+        ValueError,
+        "time stamp is missing",
+    ),
 ]
 
 

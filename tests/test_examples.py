@@ -138,6 +138,12 @@ def test_own_augmentation_pays(run, tmp_path):
     assert_drawn(path)
 
 
+def test_a_grid_of_time_pays(run):
+    shown = run(EXAMPLES / "missing_rows.py").splitlines()
+    as_stored, on_a_grid = (float(line[:6]) for line in shown[1:3])
+    assert on_a_grid > max(as_stored, 0.8)
+
+
 def test_few_labels_steer_the_clusters(run):
     rows = run(EXAMPLES / "few_labels.py").splitlines()[2:]
     table = pd.DataFrame([row.split() for row in rows]).set_index(0).astype(float)

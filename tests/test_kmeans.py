@@ -26,6 +26,16 @@ def test_centres_of_blobs(n):
         )
 
 
+@pytest.mark.parametrize("n", [300, 12_000])  # below and above the size of a sample
+def test_no_code_would_change_its_cluster(n):
+    """Else what goes on from the centres would end in other clusters."""
+    codes = np.random.default_rng(0).uniform(size=(n, 2))
+    centers = best_centers(codes, 9)
+    labels = pairwise_distances_argmin(codes, centers)
+    means = np.array([codes[labels == label].mean(axis=0) for label in range(9)])
+    np.testing.assert_allclose(centers, means, atol=1e-9)
+
+
 def test_the_same_codes_give_the_same_bits():
     codes = np.random.default_rng(0).normal(size=(3000, 2))
     centers = [best_centers(codes, 7) for _ in range(4)]
@@ -33,9 +43,10 @@ def test_the_same_codes_give_the_same_bits():
         np.testing.assert_array_equal(others, centers[0])
 
 
-def test_fewer_codes_than_clusters():
+def test_fewer_codes_than_clusters(recwarn):
     centers = best_centers(np.zeros((5, 2)), 3)
     np.testing.assert_array_equal(centers, np.zeros((3, 2)))
+    assert not recwarn.list
 
 
 def test_threads_are_given_back():

@@ -10,6 +10,8 @@ def test_more_seeds_leave_the_first_as_they_were():
     assert draw_seeds(7, 3)[:2] == draw_seeds(7, 2)
     assert len(set(draw_seeds(7, 50))) == 50
     assert draw_seeds(7) != draw_seeds(8)
+    assert len(draw_seeds(7)) == 1
+    assert all(0 <= seed < 2**31 for seed in draw_seeds(7, 50))
 
 
 def test_none_is_fresh_entropy_and_no_global_generator():
@@ -24,6 +26,7 @@ def test_generators_are_advanced(make):
     first, second = draw_seeds(state), draw_seeds(state)
     assert first != second
     assert [first, second] == [draw_seeds(twin), draw_seeds(twin)]
+    assert len({draw_seeds(state)[0] for _ in range(200)}) == 200
 
 
 @pytest.mark.parametrize("given", ["0", 1.5, True])

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.preprocessing import StandardScaler
 
 from sktime_contrastive.panel import to_panel
 from sktime_contrastive.scaling import Scaler
@@ -82,3 +83,47 @@ def test_values_beyond_float32(panel, scaling, sign):
     with pytest.raises(ValueError, match=f"scaling='{scaling}', but at most .1e[+]15"):
         scaler.transform(huge)
     assert np.isfinite(Scaler("panel").fit(huge).transform(huge)).all()
+
+
+@pytest.mark.parametrize("scaling", ["panel", "series"])
+@pytest.mark.parametrize("offset", [0.0, 1e9, -1e10, 1e11])
+@pytest.mark.parametrize("amplitude", [0.05, 3.0])
+def test_what_double_precision_holds_is_recovered(scaling, offset, amplitude):
+    """As scikit-learn's StandardScaler, of the values as they were stored."""
+    rng = np.random.default_rng(0)
+    X = offset + amplitude * rng.normal(size=(6, 2, 40))
+    scaled = Scaler(scaling).fit(to_panel(X)).transform(to_panel(X), double=True)
+    rows = X.transpose(0, 2, 1).reshape(-1, 2) if scaling == "panel" else X[0].T
+    expected = StandardScaler().fit_transform(rows)
+    got = scaled.transpose(0, 2, 1).reshape(-1, 2)[: len(expected)]
+    place = np.spacing(abs(offset)) / amplitude  # the last place of the mean
+    np.testing.assert_allclose(got, expected, atol=8 * place + 1e-12)
+
+
+@pytest.mark.parametrize("scaling", ["panel", "series"])
+@pytest.mark.parametrize("amplitude", [1e-170, 1e-300, 1e90])
+def test_amplitudes_whose_squares_double_precision_does_not_hold(scaling, amplitude):
+    X = np.random.default_rng(0).normal(size=(6, 1, 40))
+    small, plain = to_panel(X * amplitude), to_panel(X)
+    scaled = Scaler(scaling).fit(small).transform(small)
+    expected = Scaler(scaling).fit(plain).transform(plain)
+    np.testing.assert_allclose(scaled, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("scaling", ["panel", "series"])
+def test_rounding_errors_are_no_shape(scaling):
+    """0.1 + 0.2 and 0.3 differ by one unit in the last place."""
+    X = np.where(np.arange(30) % 2, 0.3, 0.1 + 0.2)[None, None].repeat(4, 0)
+    panel = to_panel(X)
+    assert (Scaler(scaling).fit(panel).transform(panel) == 0).all()
+
+
+def test_values_far_beyond_the_panel_fitted_name_channel_and_instance(panel):
+    scaler = Scaler("panel").fit(panel)
+    values = panel.values.copy()
+    values[1, 1, 3] = 1e7
+    with pytest.warns(UserWarning, match="channel 1, instance 1: far beyond all"):
+        scaler.transform(replace(panel, values=values))
+    values[1, 1, 3] = 9.96921e36
+    with pytest.raises(ValueError, match="in channel 1, instance 1"):
+        scaler.transform(replace(panel, values=values))

@@ -110,7 +110,7 @@ class Choice(Callback):
 @pytest.mark.parametrize("encoder", ["rocket", "fcn"])
 def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monkeypatch):
     """Whatever the number of networks, and whether they train at once or in turn."""
-    from sktime_contrastive import contrastive
+    from sktime_contrastive import trained
 
     scored = []
 
@@ -118,7 +118,7 @@ def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monke
         scored.extend(codes)
         return np.array([0.1, 0.4, 0.2])
 
-    monkeypatch.setattr(contrastive, "score_networks", score)
+    monkeypatch.setattr(trained, "score_networks", score)
     monkeypatch.setattr(Choice, "seen", [])
     trainer = Trainer(num_epochs=2, device="cpu", callbacks=[Choice()])
     recipe = recipes.neighbors_2d(encoder=encoder, n_init=3, trainer=trainer)
@@ -128,8 +128,8 @@ def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monke
 
 
 def test_one_network_is_not_judged(two_families, monkeypatch):
-    from sktime_contrastive import contrastive
+    from sktime_contrastive import trained
 
-    monkeypatch.setattr(contrastive, "score_networks", lambda *_: pytest.fail("judged"))
+    monkeypatch.setattr(trained, "score_networks", lambda *_: pytest.fail("judged"))
     trainer = Trainer(num_epochs=1, device="cpu")
     ContrastiveEmbedder(n_init=1, trainer=trainer).fit(two_families[0])

@@ -1,7 +1,14 @@
 import pytest
 import torch
 
-from sktime_contrastive.similarity import SIMILARITIES, cauchy, cosine, dot, euclidean
+from sktime_contrastive.similarity import (
+    SIMILARITIES,
+    cauchy,
+    cosine,
+    dot,
+    euclidean,
+    squared_distances,
+)
 
 
 @pytest.fixture(params=[2, 10])  # broadcast differences, and cdist
@@ -43,3 +50,18 @@ def test_alikeness_is_highest_with_itself(z):
 def test_dot_is_not_normalized(z):
     torch.testing.assert_close(dot(2 * z), 4 * dot(z))
     torch.testing.assert_close(cosine(2 * z), cosine(z))
+
+
+@pytest.mark.parametrize("similarity", SIMILARITIES)
+def test_networks_side_by_side(similarity, z):
+    stacked = torch.stack([z, 3 * z.flip(0), z[:1] - z])
+    alone = torch.stack([SIMILARITIES[similarity](codes) for codes in stacked])
+    torch.testing.assert_close(SIMILARITIES[similarity](stacked), alone)
+
+
+@pytest.mark.parametrize("d", [3, 4])
+def test_squared_distances_of_few_and_of_many_dimensions_are_one_function(d):
+    z = torch.randn(2, 5, d, generator=torch.Generator().manual_seed(0)).double()
+    differences = z[:, :, None] - z[:, None]
+    expected = differences.square().sum(-1)
+    torch.testing.assert_close(squared_distances(z), expected)

@@ -52,3 +52,30 @@ def test_zero_where_allowed():
 def test_no_fraction(given):
     with pytest.raises(ValueError, match="below 1"):
         check_fraction("strength", given)
+
+
+@pytest.mark.parametrize("given", [0, 0.5, 0.999])
+@pytest.mark.parametrize("one", [False, True])
+def test_fractions_pass(given, one):
+    assert check_fraction("strength", given, one=one) == given
+
+
+def test_one_is_a_fraction_where_allowed():
+    assert check_fraction("strength", 1, one=True) == 1.0
+    for given in (1.001, 2, -0.001):
+        with pytest.raises(ValueError, match="at most 1"):
+            check_fraction("strength", given, one=True)
+
+
+def test_an_integer_below_the_least():
+    assert check_integer("n", 2, least=2) == 2
+    with pytest.raises(ValueError, match="n=1 must be at least 2"):
+        check_integer("n", 1, least=2)
+
+
+def test_what_is_not_positive_is_told_the_bound():
+    assert check_positive("temperature", 1e-9) == 1e-9
+    with pytest.raises(ValueError, match=r"finite and above 0\."):
+        check_positive("temperature", 0)
+    with pytest.raises(ValueError, match=r"finite and 0 or above\."):
+        check_positive("weight_decay", -1e-9, zero=True)

@@ -9,6 +9,8 @@ from sktime.clustering.base import BaseClusterer
 from sktime.clustering.k_means import TimeSeriesKMeansTslearn
 from sktime.clustering.k_shapes import TimeSeriesKShapes
 
+from sktime_contrastive.extras import import_extra
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -147,7 +149,20 @@ class ContrastiveKMeansTslearn(_Adapter):
         return to_tslearn(X)
 
 
-class KASBA(_Adapter):
+class _OfAeon(_Adapter):
+    """Base: a clusterer of aeon, which is in the extra ``benchmark``."""
+
+    _tags = {"python_dependencies": ["aeon"]}
+
+    def fit(self, X: Any, y: Any = None) -> _OfAeon:
+        self._import_aeon()  # by the tag sktime raises as well, but names no extra
+        return super().fit(X, y)
+
+    def _import_aeon(self) -> Any:
+        return import_extra("aeon.clustering", "benchmark", type(self).__name__)
+
+
+class KASBA(_OfAeon):
     """aeon's KASBA [1]_, k-means under the MSM distance, as a sktime clusterer.
 
     Parameters
@@ -171,15 +186,12 @@ class KASBA(_Adapter):
     KASBA(n_clusters=2, random_state=0)
     """
 
-    _tags = {"python_dependencies": ["aeon"]}
-
     def _make(self) -> Any:
-        from aeon import clustering
+        seed = self.random_state
+        return self._import_aeon().KASBA(self.n_clusters, random_state=seed)
 
-        return clustering.KASBA(self.n_clusters, random_state=self.random_state)
 
-
-class KMedoidsMSM(_Adapter):
+class KMedoidsMSM(_OfAeon):
     """aeon's k-medoids under the move-split-merge distance, best of ten starts.
 
     By alternating, as k-means does, on distances that are kept: sktime's own
@@ -207,13 +219,9 @@ class KMedoidsMSM(_Adapter):
     KMedoidsMSM(n_clusters=2, random_state=0)
     """
 
-    _tags = {"python_dependencies": ["aeon"]}
-
     def _make(self) -> Any:
-        from aeon.clustering import TimeSeriesKMedoids
-
         seed = self.random_state
-        return TimeSeriesKMedoids(
+        return self._import_aeon().TimeSeriesKMedoids(
             self.n_clusters, distance="msm", method="alternate", random_state=seed
         )
 

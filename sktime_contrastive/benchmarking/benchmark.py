@@ -9,6 +9,11 @@ from typing import Any
 import pandas as pd
 from sktime.benchmarking.benchmarks import BaseBenchmark, TaskObject
 
+from sktime_contrastive.benchmarking.fingerprints import (
+    describe_data,
+    describe_experiment,
+    refuse_mixing,
+)
 from sktime_contrastive.benchmarking.grid import (
     Cell,
     CellResult,
@@ -53,6 +58,8 @@ class ClusteringBenchmark(BaseBenchmark):
     timeout : float or None, default=None
         Seconds that a fit with prediction and scores may take before it is ended and
         recorded as failed. Each runs in a process of its own then, which is what ends.
+        Reading the data and the first small fit have the same limit each, but at least
+        20 seconds.
     verbose : bool, default=False
         Show a progress bar.
 
@@ -182,8 +189,10 @@ class ClusteringBenchmark(BaseBenchmark):
         Raises
         ------
         ValueError
-            If there are no estimators or no tasks, `force_rerun` is unknown, or the
-            output file is of another kind.
+            If there are no estimators or no tasks, `force_rerun` is unknown, the
+            output file is of another kind or damaged, or it holds scores of another
+            experiment under the same names: with other parameters, data, metrics,
+            protocol, seeds or versions. The message says what differs.
         """
         if isinstance(force_rerun, str):
             check_choice("force_rerun", force_rerun, ["none", "all", "failed"])
@@ -192,40 +201,69 @@ class ClusteringBenchmark(BaseBenchmark):
     def _run(self, results_path: str | None, force_rerun: Any = "none") -> pd.DataFrame:
         self._check_ready_to_run()
         store = ResultStore(results_path)
-        cells = list(self._missing_cells(store, force_rerun))
+        experiments = {} if results_path is None else self._describe_experiments()
+        refuse_mixing(store, experiments, self._forced(force_rerun))
+        cells = list(self._missing_cells(store, force_rerun, experiments))
         n_threads = threads_per_fit(self.backend, self.backend_params)
         conditions = Conditions(
             self.timeout, self.n_clusters, self.return_data, n_threads
         )
         done = run_cells(cells, conditions, self.backend, self.backend_params)
         for result in self._with_progress(done, len(cells)):
-            task = self.tasks.entities[result.task_id]
-            first_fold = (result.seed or 0) * count_splits(task.cv_splitter)
-            store.add(result, first_fold)
+            n_splits = count_splits(self.tasks.entities[result.task_id].cv_splitter)
+            experiment = experiments.get((result.task_id, result.estimator_id))
+            n_folds = n_splits * (self.n_seeds or 1)
+            store.add(result, (result.seed or 0) * n_splits, experiment, n_folds)
         store.save()
         self._failed_experiments = store.failures
         self._report_failed_experiments()
         self.results_ = ClusteringResults.from_store(store)
         return store.results.to_df()
 
+    def _describe_experiments(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Return what the scores of each estimator on each task depend on."""
+        data = {
+            task_id: describe_data(task_id, task, self.timeout)
+            for task_id, task in self.tasks.entities.items()
+        }
+        return {
+            (task_id, estimator_id): describe_experiment(
+                estimator, task, data[task_id], self.n_seeds, self.n_clusters
+            )
+            for task_id, estimator_id, task, estimator in self._generate_experiments()
+        }
+
+    def _forced(self, force_rerun: Any) -> set[str]:
+        """Ids of the estimators that are run again in any case."""
+        if isinstance(force_rerun, str):
+            return set(self.estimators.entities) if force_rerun == "all" else set()
+        return set(force_rerun)
+
     def _make_task_id(self, dataset_loader: Any, cv_splitter: Any) -> str:
         if isinstance(cv_splitter, str):
             cv_splitter = resolve_splitter(cv_splitter, dataset_loader)
         return super()._make_task_id(dataset_loader, cv_splitter)
 
-    def _missing_cells(self, store: ResultStore, force_rerun: Any) -> Iterator[Cell]:
+    def _missing_cells(
+        self,
+        store: ResultStore,
+        force_rerun: Any,
+        experiments: dict[tuple[str, str], dict[str, str]],
+    ) -> Iterator[Cell]:
         seeds = [None] if self.n_seeds is None else range(self.n_seeds)
+        forced = self._forced(force_rerun)
         for task_id, estimator_id, task, estimator in self._generate_experiments():
             n_splits = count_splits(task.cv_splitter)
-            forced = force_rerun == "all" or (
-                not isinstance(force_rerun, str) and estimator_id in force_rerun
-            )
+            store.expect(task_id, estimator_id, n_splits * len(seeds))
+            experiment = experiments.get((task_id, estimator_id))
             for seed in seeds:
                 first = (seed or 0) * n_splits
                 known = store.has(task_id, estimator_id, range(first, first + n_splits))
                 if force_rerun != "failed":
-                    known = known or store.has_failed(task_id, estimator_id, seed)
-                if forced or not known:
+                    known = known or store.has_failed(
+                        task_id, estimator_id, seed, experiment
+                    )
+                if estimator_id in forced or not known:
                     yield Cell(task_id, estimator_id, task, estimator, seed)
 
     def _with_progress(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
 import logging
 import textwrap
 from collections.abc import Iterator
@@ -21,6 +20,9 @@ from sktime_contrastive.benchmarking.datasets import (
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
 from sktime_contrastive.benchmarking.protocols import PROTOCOLS
 from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.benchmarking.spreadsheets import write_csv
+from sktime_contrastive.extras import is_importable
+from sktime_contrastive.files import replacing, write_whole
 from sktime_contrastive.validation import check_choice, check_integer
 
 __all__ = ["main"]
@@ -60,7 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
             return
         with _quiet_log():
             results = _run(given)
-    except (ValueError, TypeError, OSError) as error:
+    except (ValueError, TypeError, OSError, ImportError) as error:
         parser.error(str(error))
     print(_report(results))
     if given.out is not None:
@@ -220,14 +222,17 @@ def _report(results: ClusteringResults) -> str:
 
 def _write(results: ClusteringResults, stem: Path) -> None:
     """Write tables and pictures beside the results file."""
-    results.scores.to_csv(f"{stem}_scores.csv", index=False)
-    results.failures.to_csv(f"{stem}_failures.csv", index=False)
+    for name in ("scores", "failures"):
+        with replacing(f"{stem}_{name}.csv") as draft:
+            write_csv(getattr(results, name), draft)
     if results.scores.empty:
         return
-    Path(f"{stem}.md").write_text(results.to_markdown() + "\n", encoding="utf-8")
-    Path(f"{stem}.html").write_text(results.to_html() + "\n", encoding="utf-8")
-    if importlib.util.find_spec("matplotlib") is not None:
+    write_whole(f"{stem}.md", f"{results.to_markdown()}\n".encode())
+    write_whole(f"{stem}.html", f"{results.to_html()}\n".encode())
+    if is_importable("matplotlib"):
         _draw(results, stem)
+    else:
+        print('No pictures: they need pip install "sktime-contrastive[plot]"')
 
 
 def _draw(results: ClusteringResults, stem: Path) -> None:
@@ -247,5 +252,6 @@ def _draw(results: ClusteringResults, stem: Path) -> None:
     if n_estimators >= 3 and n_tasks >= 2:
         pictures["ranks"] = plots.plot_critical_difference(results)
     for name, ax in pictures.items():
-        ax.figure.savefig(f"{stem}_{name}.png", dpi=110)
+        with replacing(f"{stem}_{name}.png") as draft:
+            ax.figure.savefig(draft, dpi=110)
         plt.close(ax.figure)

@@ -1,16 +1,13 @@
 """Data sets by name: of an archive's folder, shipped with sktime, or downloaded by it.
 
 Archives are read as they come unpacked: ``Beef_TRAIN.ts`` and ``Beef_TEST.ts``, or the
-same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in a folder ``Beef``. The
-last holds X_train, y_train, X_test and y_test; or X, y and train, which is True for the
-series of the train part.
+same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in folders. The last holds
+X_train, y_train, X_test and y_test; or X, y and train, True for the train part.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,9 @@ import numpy as np
 import pandas as pd
 from sktime.datasets.classification._base import BaseClassificationDataset
 
+from sktime_contrastive.benchmarking.archives import find_files, list_archive
+from sktime_contrastive.benchmarking.parts import DatasetError, Part
+from sktime_contrastive.benchmarking.readers import read_file
 from sktime_contrastive.validation import check_choice
 
 __all__ = [
@@ -29,15 +29,6 @@ __all__ = [
     "shipped_datasets",
 ]
 
-_SUFFIXES = (".ts", ".tsv", ".arff", ".npz")  # the first one found is read
-_DIMENSION = re.compile(r"Dimension\d+$")  # one channel of an archive's .arff by itself
-
-Part = tuple[np.ndarray | list[pd.DataFrame], np.ndarray]
-
-
-class DatasetError(ValueError):
-    """A data set cannot be read."""
-
 
 class ArchiveDataset(BaseClassificationDataset):
     """A data set in a folder, as the UCR and UEA archives come unpacked.
@@ -47,7 +38,7 @@ class ArchiveDataset(BaseClassificationDataset):
     name : str
         Name of the data set, as `list_archive` gives it.
     folder : str or Path
-        The archive's folder.
+        The archive's folder. The files may lie in folders within it.
     return_mtype : str or None, default=None
         Container of the series, one of sktime's mtypes. None is "numpy3D", or "df-list"
         where lengths are unequal. NaN at the end of a series, with which archives make
@@ -56,7 +47,9 @@ class ArchiveDataset(BaseClassificationDataset):
     Raises
     ------
     DatasetError
-        By ``load``, if a file is missing or cannot be read.
+        By ``load``, with the file and what to do: if a file is missing or cannot be
+        read; if labels are asked for and there are none, some are missing, or they are
+        numeric targets. The series alone, ``load("X")``, can be had then.
 
     Examples
     --------
@@ -80,56 +73,55 @@ class ArchiveDataset(BaseClassificationDataset):
         self.set_tags(name=name)
 
     def _load(self, *args: str) -> Any:
-        train, test = _read(str(self.folder), self.name)
-        whole = _merge(train, test) if {"X", "y"} & set(args) else None
+        files = find_files(self.folder, self.name)
         loaded = []
         for key in args:
             kind, _, part = key.partition("_")
-            X, y = {"": whole, "train": train, "test": test}[part]
-            loaded.append(self._convert(X) if kind == "X" else y)
+            parts = [self._part(files, one) for one in _PARTS if part in ("", one)]
+            loaded.append(self._series(parts) if kind == "X" else self._labels(parts))
         return loaded[0] if len(loaded) == 1 else tuple(loaded)
 
-    def _convert(self, X: Any) -> Any:
+    def _part(self, files: list[Path], part: str) -> tuple[Path, Part]:
+        """Return the train or the test part, and the file that it is in."""
+        file = files[-1] if part == "test" else files[0]
+        if part == "test" and file.stem.endswith("_TRAIN"):
+            missing = file.name.replace("_TRAIN", "_TEST")
+            raise self._error(
+                f"{missing} is missing beside {file}: put it there, or load X_train "
+                "and y_train alone."
+            )
+        try:
+            status = file.stat()
+            return file, _read(file, (status.st_mtime_ns, status.st_size))[part]
+        except (DatasetError, OSError) as error:
+            raise self._error(str(error)) from error
+
+    def _series(self, parts: list[tuple[Path, Part]]) -> Any:
         from sktime.datatypes import convert_to
 
+        rows = [_unpad(series) for _, part in parts for series in part.series]
+        if len({row.shape[1] for row in rows}) > 1:
+            raise self._error(
+                f"{parts[0][0]}: the train and the test part differ in their channels."
+            )
+        if len({row.shape for row in rows}) == 1:
+            X = np.ascontiguousarray(np.stack(rows).transpose(0, 2, 1))
+        else:
+            X = [pd.DataFrame(row) for row in rows]
         return X if self.return_mtype is None else convert_to(X, self.return_mtype)
 
+    def _labels(self, parts: list[tuple[Path, Part]]) -> np.ndarray:
+        for file, part in parts:
+            if part.labels is None:
+                raise self._error(
+                    f"{file}: {part.without_labels}. To be scored it needs a class for "
+                    "each series; X can be loaded alone."
+                )
+        labels = np.concatenate([part.labels for _, part in parts])
+        return _spelled_once(labels) if labels.dtype.kind == "U" else labels
 
-def list_archive(folder: str | Path) -> list[str]:
-    """List the data sets in an archive's folder.
-
-    Parameters
-    ----------
-    folder : str or Path
-
-    Returns
-    -------
-    list of str
-        Sorted.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such folder, or it holds no data set.
-    """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise FileNotFoundError(f"There is no folder {folder}.")
-    names = set()
-    for path in [*folder.glob("*"), *folder.glob("*/*")]:
-        name = path.stem.removesuffix("_TRAIN")
-        whole = path.suffix == ".npz" or path.stem.endswith("_TRAIN")
-        in_its_place = path.parent == folder or path.parent.name == name
-        if path.suffix in _SUFFIXES and whole and in_its_place:
-            names.add(name)
-    names = {name for name in names if not _DIMENSION.search(name)}
-    if not names:
-        raise FileNotFoundError(
-            f"The folder {folder} holds no data set: it needs files such as "
-            "Beef_TRAIN.ts and Beef_TEST.ts (or .tsv, .arff), or Beef.npz, in it or "
-            "each in a folder of its own name."
-        )
-    return sorted(names)
+    def _error(self, reason: str) -> DatasetError:
+        return DatasetError(f"The data set {self.name} cannot be read from {reason}")
 
 
 def shipped_datasets() -> dict[str, Any]:
@@ -194,119 +186,27 @@ def load_dataset(name: str, folder: str | Path | None = None) -> Any:
     return UCRUEADataset(name)
 
 
-# The last one is kept: one estimator after the other asks for it.
-@lru_cache(maxsize=1)
-def _read(folder: str, name: str) -> tuple[Part, Part]:
-    """Train and test part."""
-    for suffix in _SUFFIXES:
-        whole = f"{name}{suffix}" if suffix == ".npz" else f"{name}_TRAIN{suffix}"
-        for path in (Path(folder, whole), Path(folder, name, whole)):
-            if path.exists():
-                return _read_parts(path, name, suffix)
-    raise DatasetError(f"The folder {folder} has no data set {name}.")
-
-
-def _read_parts(path: Path, name: str, suffix: str) -> tuple[Part, Part]:
-    try:
-        if suffix == ".npz":
-            return _read_npz(path)
-        train = _READERS[suffix](str(path))
-        path = path.with_name(f"{name}_TEST{suffix}")
-        return _unpad(*train), _unpad(*_READERS[suffix](str(path)))
-    except Exception as error:
-        raise DatasetError(
-            f"The data set {name} cannot be read from {path}: "
-            f"{type(error).__name__}: {error}"
-        ) from error
-
-
-def _read_npz(path: Path) -> tuple[Part, Part]:
-    """Of the arrays of both parts, or of all series and where the train part is."""
-    with np.load(path, allow_pickle=False) as archive:
-        if "train" in archive.files:
-            X, y, train = (_get(archive, name) for name in ("X", "y", "train"))
-            if train.dtype != bool or not train.shape == y.shape == (len(X),):
-                raise ValueError(
-                    f"its X holds {len(X)} series, y is of shape {y.shape}, train of "
-                    f"shape {train.shape} and {train.dtype}; y must have a label for "
-                    "each series, and train a bool"
-                )
-            parts = [(X[part], y[part]) for part in (train, ~train)]
-        else:
-            parts = [
-                (_get(archive, f"X_{part}"), _get(archive, f"y_{part}"))
-                for part in _PARTS
-            ]
-    train, test = (_unpad(X[:, None] if X.ndim == 2 else X, y) for X, y in parts)
-    return train, test
-
-
-def _get(archive: np.lib.npyio.NpzFile, name: str) -> np.ndarray:
-    if name not in archive.files:
-        raise ValueError(
-            f"it lacks the array {name}; it must hold X_train, y_train, X_test and "
-            "y_test, or X, y and train, which is True for the train part"
-        )
-    return archive[name]
-
-
-def _read_ts(path: str) -> tuple[pd.DataFrame, np.ndarray]:
-    from sktime.datasets import load_from_tsfile
-
-    return load_from_tsfile(path, return_data_type="nested_univ")
-
-
-def _read_tsv(path: str) -> tuple[pd.DataFrame, np.ndarray]:
-    from sktime.datasets import load_from_ucr_tsv_to_dataframe
-
-    return load_from_ucr_tsv_to_dataframe(path)
-
-
-def _read_arff(path: str) -> tuple[pd.DataFrame, np.ndarray]:
-    from sktime.datasets import load_from_arff_to_dataframe
-
-    return load_from_arff_to_dataframe(path)
-
-
 _PARTS = ("train", "test")
-_READERS: dict[str, Callable[[str], tuple[pd.DataFrame, np.ndarray]]] = {
-    ".ts": _read_ts,
-    ".tsv": _read_tsv,
-    ".arff": _read_arff,
-}
 
 
-def _unpad(X: np.ndarray | pd.DataFrame, y: np.ndarray) -> Part:
-    """Array (n, c, t), or list of frames where lengths differ without the padding."""
-    from sktime.datatypes import convert
-
-    if len(X) != len(y):
-        raise ValueError(f"it has {len(X)} series, but {len(y)} labels")
-    if isinstance(X, np.ndarray):
-        rows = list(X.transpose(0, 2, 1).astype(np.float64))
-    else:
-        frames = convert(X, from_type="nested_univ", to_type="df-list")
-        rows = [frame.to_numpy(np.float64) for frame in frames]
-    rows = [row[: _observed_length(row)] for row in rows]
-    return _stack(rows), np.asarray(y)
+# The last ones are kept: one estimator after the other asks for them.
+@lru_cache(maxsize=2)
+def _read(file: Path, _of_change: tuple[int, int]) -> dict[str, Part]:
+    """Read a file, again if its time of change or its size is another one."""
+    return read_file(file)
 
 
-def _observed_length(row: np.ndarray) -> int:
-    """Count the steps of a series (t, c) up to the last one with a value."""
-    observed = np.flatnonzero(~np.isnan(row).all(axis=1))
-    return observed[-1] + 1 if len(observed) else len(row)
+def _unpad(series: np.ndarray) -> np.ndarray:
+    """Series (t, c) up to the last step with a value; a copy."""
+    observed = np.flatnonzero(~np.isnan(series).all(axis=1))
+    return series[: observed[-1] + 1 if len(observed) else len(series)].copy()
 
 
-def _stack(rows: list[np.ndarray]) -> np.ndarray | list[pd.DataFrame]:
-    if len({row.shape for row in rows}) == 1:
-        return np.ascontiguousarray(np.stack(rows).transpose(0, 2, 1))
-    return [pd.DataFrame(row) for row in rows]
-
-
-def _merge(train: Part, test: Part) -> Part:
-    rows = [
-        np.asarray(series).T if isinstance(part, np.ndarray) else np.asarray(series)
-        for part in (train[0], test[0])
-        for series in part
-    ]
-    return _stack(rows), np.concatenate([train[1], test[1]])
+def _spelled_once(labels: np.ndarray) -> np.ndarray:
+    """Numbers that are spelled in several ways, 1 and 1.0, are one class."""
+    try:
+        values = labels.astype(np.float64)
+    except ValueError:
+        return labels
+    _, first, which = np.unique(values, return_index=True, return_inverse=True)
+    return labels[first][which]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.validation import check_choice
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def k_shapes() -> BaseClusterer:
     return KShapesTslearn(n_init=1)
 
 
+@needs_extra("benchmark", "aeon")
 def msm_kmedoids() -> BaseClusterer:
     """K-medoids of aeon under the move-split-merge distance, best of ten starts."""
     from sktime_contrastive.benchmarking.adapters import KMedoidsMSM
@@ -74,6 +76,7 @@ def msm_kmedoids() -> BaseClusterer:
     return KMedoidsMSM()
 
 
+@needs_extra("benchmark", "aeon")
 def kasba() -> BaseClusterer:
     """KASBA of aeon: k-means under the move-split-merge distance."""
     from sktime_contrastive.benchmarking.adapters import KASBA

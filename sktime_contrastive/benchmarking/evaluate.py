@@ -13,6 +13,7 @@ import pandas as pd
 from sktime_contrastive.benchmarking.metrics import (
     DEFAULT_METRICS,
     Metric,
+    check_labels,
     check_metrics,
     is_internal,
     metric_name,
@@ -128,7 +129,7 @@ def evaluate_with(
     backend_params: dict[str, Any] | None = None,
 ) -> pd.DataFrame:
     """Do what `evaluate` does, with `n_threads` threads in each fit."""
-    from sktime.utils.parallel import parallelize
+    from sktime_contrastive.benchmarking.parallel import parallelize
 
     panel = to_container(X)
     y = None if y is None else np.asarray(y)
@@ -171,7 +172,7 @@ def check_scoring(
         If a metric cannot be called.
     ValueError
         If two metrics have one name, or one compares with true labels and there are
-        none, of another number than there are series, or of one class alone.
+        none, or `check_labels` refuses them.
     """
     from sklearn.metrics import silhouette_score
 
@@ -187,17 +188,7 @@ def check_scoring(
             f"{external[0]} compares with true labels, but y is None: pass y, or take "
             "internal metrics alone, such as silhouette_score."
         )
-    if y.shape != (n_series,):
-        raise ValueError(
-            f"y has shape {y.shape}, but X has {n_series} series: it needs one label "
-            "for each."
-        )
-    classes = pd.unique(y)
-    if len(classes) < 2:
-        raise ValueError(
-            f"y has one class alone ({classes[0]!r}), so that {external[0]} says "
-            "nothing: give data with two classes or more."
-        )
+    check_labels(y, n_series, external[0])
     return scoring
 
 

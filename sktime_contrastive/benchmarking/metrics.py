@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from sklearn.metrics import (
     adjusted_mutual_info_score,
     adjusted_rand_score,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_METRICS",
     "Metric",
+    "check_labels",
     "check_metrics",
     "clustering_accuracy",
     "is_internal",
@@ -125,6 +127,45 @@ def check_metrics(metrics: list[Any]) -> None:
         raise ValueError(
             f"scoring has more than one metric with the name {twice[0]!r}: give each a "
             "__name__ of its own."
+        )
+
+
+def check_labels(y: np.ndarray, n_series: int, metric: str) -> None:
+    """Raise where true labels are no classes that a metric can compare with.
+
+    Parameters
+    ----------
+    y : array
+    n_series : int
+    metric : str
+        Name of the metric, for the message.
+
+    Raises
+    ------
+    ValueError
+        If there is not one label for each series, some are missing, they are numbers
+        with fractions, or there is one class alone.
+    """
+    if y.shape != (n_series,):
+        raise ValueError(
+            f"y has shape {y.shape}, but X has {n_series} series: it needs one label "
+            "for each."
+        )
+    labels = pd.Series(y, dtype=y.dtype)
+    if n_missing := int((labels.isna() | labels.isin(["?", ""])).sum()):
+        raise ValueError(
+            f"y lacks the labels of {n_missing} series of {n_series}, so that {metric} "
+            "has nothing to compare with: leave these series out."
+        )
+    if y.dtype.kind == "f" and np.any(y % 1 != 0):
+        raise ValueError(
+            f"y has fractions, such as {y[y % 1 != 0][0]}: numeric targets are no "
+            f"classes, with which {metric} compares. Give a class for each series."
+        )
+    if labels.nunique() < 2:
+        raise ValueError(
+            f"y has one class alone ({y[0]!r}), so that {metric} says nothing: give "
+            "data with two classes or more."
         )
 
 

@@ -12,6 +12,7 @@ from sktime_contrastive.benchmarking.results import (
     display_name,
     is_lower_better,
 )
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.plotting.colors import color_of, marker_of
 from sktime_contrastive.validation import check_choice
 
@@ -24,6 +25,7 @@ __all__ = ["plot_critical_difference", "plot_pairwise", "plot_score_against_seco
 _COLOR = "#0072B2"
 
 
+@needs_extra("plot", "matplotlib")
 def plot_critical_difference(
     results: ClusteringResults, metric: str | None = None, alpha: float = 0.05
 ) -> Axes:
@@ -105,6 +107,7 @@ def _cliques(
     ]
 
 
+@needs_extra("plot", "matplotlib")
 def plot_pairwise(
     results: ClusteringResults,
     estimator_x: str,
@@ -165,6 +168,7 @@ def plot_pairwise(
     return ax
 
 
+@needs_extra("plot", "matplotlib")
 def plot_score_against_seconds(
     results: ClusteringResults, metric: str | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -39,11 +39,16 @@ class ClusteringResults:
         under the two published protocols, which have one split, it is the seed.
     failures : DataFrame
         A row for each failure: task, estimator, seed, error, message.
+    n_folds : dict or None, default=None
+        From task and estimator to how many folds were asked for: one that has fewer
+        did not finish the task. None takes those that are there for all.
 
     Attributes
     ----------
     scores, failures : DataFrame
         As given.
+    n_folds : dict
+        As given, empty by default.
     metrics : list of str
         Names of the metrics.
 
@@ -63,9 +68,13 @@ class ClusteringResults:
     """
 
     def __init__(
-        self, scores: pd.DataFrame, failures: pd.DataFrame | None = None
+        self,
+        scores: pd.DataFrame,
+        failures: pd.DataFrame | None = None,
+        n_folds: dict[tuple[str, str], int] | None = None,
     ) -> None:
         self.scores = scores
+        self.n_folds = n_folds or {}
         none = pd.DataFrame(columns=_FAILURE_COLUMNS)
         self.failures = none if failures is None else failures
         others = {*_KEYS, *COSTS}
@@ -110,6 +119,7 @@ class ClusteringResults:
         return cls(
             pd.DataFrame(scores, columns=None if scores else _KEYS),
             pd.DataFrame(failures, columns=_FAILURE_COLUMNS),
+            {(r.task_id, r.model_id): r.n_folds for r in store.results.results},
         )
 
     def matrix(self, column: str | None = None, common: bool = True) -> pd.DataFrame:
@@ -244,6 +254,10 @@ class ClusteringResults:
         )
         # Where there is no cell at all the fit failed, or has not been run yet.
         finished = finished.eq(True)
+        found = self.scores.groupby(["task", "estimator"])["fold"].nunique()
+        for (task, estimator), n_folds in self.n_folds.items():
+            if found.get((task, estimator), n_folds) < n_folds:
+                finished.loc[task, estimator] = False
         for task, estimator in zip(
             self.failures["task"], self.failures["estimator"], strict=True
         ):

@@ -14,8 +14,9 @@ from sktime.benchmarking._benchmarking_dataclasses import FoldResults, ResultObj
 from sktime.benchmarking.benchmarks import BenchmarkingResults, FailedExperimentRecord
 
 from sktime_contrastive.benchmarking.datasets import DatasetError
+from sktime_contrastive.benchmarking.fingerprints import DATA
 from sktime_contrastive.benchmarking.grid import CellResult
-from sktime_contrastive.persistence import write_whole
+from sktime_contrastive.files import write_whole
 
 __all__ = ["EVERY_ESTIMATOR", "FailedCell", "ResultStore"]
 
@@ -30,9 +31,28 @@ class FailedCell(FailedExperimentRecord):
     ----------
     task_id, model_id, exception_type, exception_message : str
     seed : int or None
+    fingerprint : dict or None
+        What the fit depended on; None where it was not recorded.
     """
 
     seed: int | None = None
+    fingerprint: dict[str, str] | None = None
+
+
+@dataclass
+class StoredResult(ResultObject):
+    """sktime's record of an estimator on a task, and how its scores came about.
+
+    Attributes
+    ----------
+    fingerprint : dict or None
+        What the scores depend on; None where it was not recorded.
+    n_folds : int
+        How many folds were asked for.
+    """
+
+    fingerprint: dict[str, str] | None = None
+    n_folds: int = 0
 
 
 class ResultStore:
@@ -57,25 +77,80 @@ class ResultStore:
         self.failures = self._read_failures()
 
     def _read(self) -> None:
-        self.results = BenchmarkingResults(path=self.path)
-        if self.path is not None and Path(self.path).exists():
+        with _naming_damage(self.path):
+            self.results = BenchmarkingResults(path=self.path)
+        if self.path is None:
+            return
+        parts = []
+        if Path(self.path).exists():
             # sktime reads these only without a results file, but a killed run that
             # went on from a finished one has left both.
             parts = self.results._persistence._incremental_store.load_results()
-            for part in parts:
-                self._put(part)
+        for part in parts:
+            self._put(part)
+        records = self._read_records()
+        self.results.results = [
+            _to_result(r.task_id, r.model_id, r.folds, *records[r.task_id, r.model_id])
+            for r in self.results.results
+        ]
+
+    def _read_records(self) -> dict[tuple[str, str], tuple[dict | None, int]]:
+        """Fingerprints and numbers of folds, which sktime's reader passes over."""
+        path, records = Path(self.path), {}
+        rows = json.loads(path.read_text("utf-8")) if path.exists() else []
+        for part in sorted(Path(f"{path}.parts").glob("*.json")):
+            with contextlib.suppress(json.JSONDecodeError):  # torn; sktime skips it
+                rows.append(json.loads(part.read_text("utf-8")))
+        for row in rows:
+            key = row["validation_id"], row["model_id"]
+            records[key] = row.get("fingerprint"), row.get("n_folds", 0)
+        return records
 
     def has(self, task_id: str, model_id: str, folds: range) -> bool:
         """Whether scores of these folds of an estimator on a task are there."""
         result = self._get(task_id, model_id)
         return result is not None and set(folds) <= set(result.folds)
 
-    def has_failed(self, task_id: str, model_id: str, seed: int | None) -> bool:
-        """Whether an estimator with this seed on a task is recorded as failed."""
-        keys = {(task_id, model_id, seed), (task_id, EVERY_ESTIMATOR, None)}
-        return any(_key(failure) in keys for failure in self.failures)
+    def has_failed(
+        self,
+        task_id: str,
+        model_id: str,
+        seed: int | None,
+        fingerprint: dict[str, str] | None = None,
+    ) -> bool:
+        """Whether an estimator with this seed on a task is recorded as failed.
 
-    def add(self, result: CellResult, first_fold: int) -> None:
+        With a fingerprint, one that differs in more than the data is another one.
+        """
+        keys = {(task_id, model_id, seed), (task_id, EVERY_ESTIMATOR, None)}
+        return any(
+            _key(failure) in keys and _same_but_data(failure.fingerprint, fingerprint)
+            for failure in self.failures
+        )
+
+    def fingerprint(self, task_id: str, model_id: str) -> dict[str, str] | None:
+        """Return what the stored scores depend on, None where it was not recorded."""
+        result = self._get(task_id, model_id)
+        return None if result is None else result.fingerprint
+
+    def discard(self, task_id: str, model_id: str) -> None:
+        """Forget the scores of an estimator on a task; files stay until it is added."""
+        result = self._get(task_id, model_id)
+        self.results.results = [r for r in self.results.results if r is not result]
+
+    def expect(self, task_id: str, model_id: str, n_folds: int) -> None:
+        """Set how many folds of an estimator on a task are asked for."""
+        result = self._get(task_id, model_id)
+        if result is not None:
+            result.n_folds = max(n_folds, 1 + max(result.folds))
+
+    def add(
+        self,
+        result: CellResult,
+        first_fold: int,
+        fingerprint: dict[str, str] | None = None,
+        n_folds: int = 0,
+    ) -> None:
         """Keep the result of a cell, and write it to disk.
 
         Parameters
@@ -83,19 +158,25 @@ class ResultStore:
         result : CellResult
         first_fold : int
             Number of its first row among the folds of the task.
+        fingerprint : dict or None, default=None
+            What it depends on.
+        n_folds : int, default=0
+            How many folds of the task are asked for.
         """
         task_id, model_id = result.task_id, result.estimator_id
         gone = {(task_id, model_id, result.seed), (task_id, EVERY_ESTIMATOR, None)}
         self.failures = [f for f in self.failures if _key(f) not in gone]
         if result.scores is None:
-            self.failures.append(_to_failure(result))
+            self.failures.append(_to_failure(result, fingerprint))
         else:
             before = self._get(task_id, model_id)
             folds = {} if before is None else dict(before.folds)
             for number, row in enumerate(result.scores.to_dict("records")):
                 folds[first_fold + number] = _to_fold(row)
             folds = dict(sorted(folds.items()))
-            self.results._update(_to_result(task_id, model_id, folds))
+            n_folds = max(n_folds, 1 + max(folds))
+            stored = _to_result(task_id, model_id, folds, fingerprint, n_folds)
+            self.results._update(stored)
         self._write_failures()
 
     def save(self) -> None:
@@ -106,7 +187,7 @@ class ResultStore:
         self._write_failures()
         self.results._save()
 
-    def _get(self, task_id: str, model_id: str) -> ResultObject | None:
+    def _get(self, task_id: str, model_id: str) -> StoredResult | None:
         for result in self.results.results:
             if (result.task_id, result.model_id) == (task_id, model_id):
                 return result
@@ -126,7 +207,8 @@ class ResultStore:
     def _read_failures(self) -> list[FailedCell]:
         if self.path is None or not self._failures_path().exists():
             return []
-        records = json.loads(self._failures_path().read_text(encoding="utf-8"))
+        with _naming_damage(self._failures_path()):
+            records = json.loads(self._failures_path().read_text(encoding="utf-8"))
         return [FailedCell(**record) for record in records]
 
     def _write_failures(self) -> None:
@@ -151,18 +233,49 @@ def _key(failure: FailedCell) -> tuple[str, str, int | None]:
     return failure.task_id, failure.model_id, failure.seed
 
 
-def _to_failure(result: CellResult) -> FailedCell:
+def _same_but_data(before: dict[str, str] | None, now: dict[str, str] | None) -> bool:
+    """Whether two fingerprints are of one experiment, its data aside."""
+    if before is None or now is None:
+        return True
+    return {**before, DATA: ""} == {**now, DATA: ""}
+
+
+def _to_failure(result: CellResult, fingerprint: dict[str, str] | None) -> FailedCell:
     kind, message = result.error_type, result.error_message
     if kind == DatasetError.__name__:  # one record, not one for each estimator
         return FailedCell(result.task_id, EVERY_ESTIMATOR, kind, message)
-    return FailedCell(result.task_id, result.estimator_id, kind, message, result.seed)
+    return FailedCell(
+        result.task_id, result.estimator_id, kind, message, result.seed, fingerprint
+    )
 
 
 def _to_result(
-    task_id: str, model_id: str, folds: dict[int, FoldResults]
-) -> ResultObject:
+    task_id: str,
+    model_id: str,
+    folds: dict[int, FoldResults],
+    fingerprint: dict[str, str] | None,
+    n_folds: int,
+) -> StoredResult:
     with _no_warning_of_one_fold():
-        return ResultObject(task_id=task_id, model_id=model_id, folds=folds)
+        return StoredResult(
+            task_id=task_id,
+            model_id=model_id,
+            folds=folds,
+            fingerprint=fingerprint,
+            n_folds=n_folds,
+        )
+
+
+@contextlib.contextmanager
+def _naming_damage(path: str | Path | None) -> Iterator[None]:
+    try:
+        yield
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"The results file {path} is damaged and cannot be gone on from: "
+            f"{type(error).__name__}: {error}. Restore it from a copy, or move it away "
+            "to begin anew."
+        ) from error
 
 
 @contextlib.contextmanager

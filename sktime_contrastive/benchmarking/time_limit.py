@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["TimeLimit", "TimeLimitError", "end_with_parent"]
+__all__ = ["WARM_UP_SECONDS", "TimeLimit", "TimeLimitError", "end_with_parent"]
 
+WARM_UP_SECONDS = 20.0  # that reading data, imports and compilation have at least
 _IDLE_SECONDS = 60  # after which a process that has nothing to do ends itself
 
 
@@ -46,7 +47,10 @@ class TimeLimit:
         self.seconds = seconds
 
     def prepare(self, function: Callable[..., Any], *args: Any) -> Any:
-        """Call `function` in the process without a limit: imports and compilation.
+        """Call `function` in the process before what is measured, within a limit too.
+
+        The limit is `seconds`, but at least `WARM_UP_SECONDS`: imports and compilation
+        may take longer than a short limit of a fit allows.
 
         Parameters
         ----------
@@ -57,8 +61,13 @@ class TimeLimit:
         -------
         object
             What `function` returns.
+
+        Raises
+        ------
+        TimeLimitError
+            If it takes longer. What it raises itself is raised too.
         """
-        return self._submit(function, *args).result()
+        return self._call(max(self.seconds, WARM_UP_SECONDS), function, *args)
 
     def call(self, function: Callable[..., Any], *args: Any) -> Any:
         """Call `function` in the process within the limit.
@@ -78,17 +87,21 @@ class TimeLimit:
         TimeLimitError
             If it takes longer than `seconds`. What it raises itself is raised too.
         """
-        self.prepare(os.getpid)  # a process that has just started is not to blame
+        return self._call(self.seconds, function, *args)
+
+    def _call(self, seconds: float, function: Callable[..., Any], *args: Any) -> Any:
+        # A process that has just started is not to blame.
+        self._submit(os.getpid).result()
         future = self._submit(function, *args)
         try:
-            return future.result(timeout=self.seconds)
+            return future.result(timeout=seconds)
         except TimeoutError:
             if future.done():  # the function's own
                 raise
             self._end_process()
             raise TimeLimitError(
-                f"It took longer than the time limit of {self.seconds:g} seconds and "
-                "was ended."
+                f"It took longer than the time limit of {seconds:g} seconds and was "
+                "ended."
             ) from None
 
     def _submit(self, function: Callable[..., Any], *args: Any) -> Any:

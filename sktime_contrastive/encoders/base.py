@@ -82,7 +82,15 @@ class FeatureEncoder(Encoder):
 
     The features of a panel are computed once; training sees nothing else. A subclass
     writes ``make_front_end`` and ``build_stack``; and ``rebuild``, to be saved.
+
+    Attributes
+    ----------
+    reads_double : bool
+        Whether the front end takes values in double precision. False unless a subclass
+        says so; its front end then says so as well.
     """
+
+    reads_double = False
 
     def make_front_end(
         self, values: Tensor, lengths: Tensor, generator: Generator
@@ -100,7 +108,8 @@ class FeatureEncoder(Encoder):
         Returns
         -------
         front_end : nn.Module
-            Maps values ``(n, c, t)`` and lengths ``(n,)`` to features ``(n, f)``.
+            Maps values ``(n, c, t)`` and lengths ``(n,)`` to features ``(n, f)``; of
+            unlike lengths too, with work that follows the lengths.
         features : Tensor of shape (n, f)
             Those of the panel.
         """
@@ -120,8 +129,12 @@ class FeatureEncoder(Encoder):
         Returns
         -------
         nn.Module
-            Maps features ``(m, f)`` to codes ``(n_networks, m, latent_dim)``. Its
-            method ``pick(number)`` returns one of the networks, ``(m, f)`` to
-            ``(m, latent_dim)``.
+            Maps features ``(m, f)`` to codes ``(n_networks, m, latent_dim)``. Each of
+            its parameters holds one network after the other along its first
+            dimension, whose length is a multiple of `n_networks`. Its method
+            ``pick(number)`` returns one of the networks, ``(m, f)`` to
+            ``(m, latent_dim)``. With a method ``split(size)``, which returns the same
+            networks as a ModuleList of stacks of so many, that is called and picked
+            from as the one stack, the stacks are shared out among threads.
         """
         raise NotImplementedError

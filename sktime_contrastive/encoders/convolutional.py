@@ -7,7 +7,7 @@ sixteen times as wide. Every width is a parameter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 import torch
 import torch.nn.functional as F
@@ -209,7 +209,8 @@ class Dilated(Encoder):
 
     def build(self, n_channels: int, latent_dim: int) -> nn.Module:
         """Build the network, with fresh weights: see ``Encoder.build``."""
-        ins = [n_channels] + [self.channels] * (self.depth - 1)
+        # No list: as long as memory lasts, a wrong depth is found while building.
+        ins = chain([n_channels], repeat(self.channels, self.depth - 1))
         blocks = [
             _ResidualBlock(n_in, self.channels, self._convolutions(n_in, 2**level))
             for level, n_in in enumerate(ins)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-__all__ = ["StackedMLP"]
+__all__ = ["StackGroups", "StackedMLP"]
 
 
 class StackedMLP(nn.Module):
     """Independent MLPs with the same input, stacked: one product trains them all.
 
-    Linear, batch norm, ReLU, linear, ReLU, linear.
+    Linear, batch norm, ReLU, linear, ReLU, linear. Each parameter holds one network
+    after the other, so that the trainer can tell their gradients apart.
 
     Parameters
     ----------
@@ -43,6 +46,22 @@ class StackedMLP(nn.Module):
         hidden = hidden.view(len(inputs), self.n_stacked, -1).transpose(0, 1)
         return self.third(F.relu(self.second(hidden)))
 
+    def split(self, size: int) -> StackGroups:
+        """Return the same MLPs as stacks of so many each, the last one of the rest."""
+        starts = range(0, self.n_stacked, size)
+        return StackGroups(self._part(slice(start, start + size)) for start in starts)
+
+    @torch.no_grad()
+    def _part(self, numbers: slice) -> StackedMLP:
+        part = deepcopy(self)  # a new one would draw weights
+        part.n_stacked = len(range(self.n_stacked)[numbers])
+        for tensor in (*part.parameters(), *part.buffers()):
+            if tensor.ndim:  # all but batch norm's count of batches
+                own = tensor.unflatten(0, (self.n_stacked, -1))[numbers]
+                tensor.data = own.flatten(0, 1).clone()
+        part.first.out_features = part.norm.num_features = part.n_stacked * self.width
+        return part
+
     @torch.no_grad()
     def pick(self, number: int) -> nn.Sequential:
         """Return one of the MLPs, by itself: (m, n_inputs) to (m, n_outputs)."""
@@ -55,6 +74,22 @@ class StackedMLP(nn.Module):
             getattr(norm, name).copy_(getattr(self.norm, name)[rows])
         second, third = self.second.pick(number), self.third.pick(number)
         return nn.Sequential(first, norm, nn.ReLU(), second, nn.ReLU(), third)
+
+
+class StackGroups(nn.ModuleList):
+    """Stacks of MLPs beside each other, called as one stack; each trains by itself."""
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Map inputs (m, n_inputs) to outputs (n_stacked, m, n_outputs), of all."""
+        return torch.cat([stack(inputs) for stack in self])
+
+    def pick(self, number: int) -> nn.Sequential:
+        """Return one of all the MLPs, by itself."""
+        for stack in self:
+            if number < stack.n_stacked:
+                return stack.pick(number)
+            number -= stack.n_stacked
+        raise IndexError("There are fewer MLPs than that.")
 
 
 class _StackedLinear(nn.Module):

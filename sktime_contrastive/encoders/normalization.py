@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from sktime_contrastive.buckets import by_length, cut, in_order
 from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.masks import within_length
 
@@ -36,7 +37,7 @@ class SeriesNormalizer(FittedModule):
         SeriesNormalizer
             Itself.
         """
-        _, _, std = _center(values, lengths)
+        _, std = self.levels(values, lengths)
         # What nine in ten of the series that move at all stay below. Not their median:
         # where most stand still but for a tremor it would blow them up. Not their
         # largest: one series out of all proportion changes nothing for the others. By
@@ -48,7 +49,7 @@ class SeriesNormalizer(FittedModule):
         self.register_buffer("unit", torch.where(moving.any(dim=0), unit, 1.0))
         return self
 
-    def forward(self, values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def shapes(self, values: Tensor, lengths: Tensor) -> Tensor:
         """Normalize a panel.
 
         Parameters
@@ -59,18 +60,36 @@ class SeriesNormalizer(FittedModule):
 
         Returns
         -------
-        normalized : Tensor of shape (n, c, t)
+        float32 Tensor of shape (n, c, t)
             0 past the end of each series, and in channels that are constant.
-        mean : Tensor of shape (n, c)
-        std : Tensor of shape (n, c)
+        """
+        centered, _, factor = _center(values, lengths)
+        if values.shape[1] > 1:
+            moves = (factor / self.unit).square().mean(dim=1, keepdim=True).sqrt()
+            factor = moves * self.unit
+        return (centered * torch.where(factor > 0, 1 / factor, 0.0)[..., None]).float()
+
+    def levels(self, values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Level and amplitude of each channel of each series.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+            0 past the end of each series.
+        lengths : int Tensor of shape (n,)
+
+        Returns
+        -------
+        mean : float32 Tensor of shape (n, c)
+        std : float32 Tensor of shape (n, c)
             0 for channels that are constant.
         """
-        centered, mean, std = _center(values, lengths)
-        factor = std
-        if values.shape[1] > 1:
-            moves = (std / self.unit).square().mean(dim=1, keepdim=True).sqrt()
-            factor = moves * self.unit
-        return centered * torch.where(factor > 0, 1 / factor, 0.0)[..., None], mean, std
+        buckets = by_length(lengths)
+        parts = [_center(*cut(values, lengths, bucket))[1:] for bucket in buckets]
+        mean, std = (
+            in_order(part, buckets).float() for part in zip(*parts, strict=True)
+        )
+        return mean, std
 
 
 def _center(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -80,9 +99,9 @@ def _center(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     mean = values.sum(dim=2) / size  # values are 0 past the ends
     centered = (values - mean[..., None]) * within
     # Once more, for the rounding of the mean: what is then left of a constant series is
-    # far below float32, and it has no shape. Relative to its own mean, as beside one
-    # outlier in the panel all other series are small.
+    # far below its precision, and it has no shape. Relative to its own mean, as beside
+    # one outlier in the panel all other series are small.
     centered = (centered - (centered.sum(dim=2) / size)[..., None]) * within
     std = (centered.square().sum(dim=2) / size).sqrt()
-    shaped = std > 1e-6 * mean.abs()
+    shaped = std > 8 * torch.finfo(values.dtype).eps * mean.abs()
     return centered * shaped[..., None], mean, torch.where(shaped, std, 0.0)

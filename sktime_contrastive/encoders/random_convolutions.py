@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
+from sktime_contrastive.buckets import by_length, cut, in_order, usual_longest
 from sktime_contrastive.encoders.counting import Counter
 from sktime_contrastive.encoders.fitted import FittedModule
+from sktime_contrastive.encoders.kernels import N_TAPS, dilations, mix_channels
 from sktime_contrastive.masks import within_length
+from sktime_contrastive.parallel import share_out
 
 __all__ = ["Hydra", "MiniRocket", "dilations"]
 
-_TAPS = 9
-_MOST_MIXED = 9  # channels that one kernel sums, as in MiniRocket
 _MOST_SORTED = 2**17  # outputs of a kernel, for the quantiles of it
+_MOST_TIMES_MEDIAN = 4  # steps that a series lends to it, in medians of the lengths
 _TIE = 1e-4  # outputs closer than this are the same: far above rounding in float32
 # Values of an intermediate (kernels, series, steps) at a time: few enough for a cache,
 # on the CPU, and enough to share among its cores.
@@ -32,9 +34,50 @@ _VALUES_AT_ONCE = {"cpu": 2**19, "cuda": 2**27}
 
 
 class _Dilated(FittedModule):
-    """Base class of features at several dilations, which are part of their state."""
+    """Base class of features at several dilations, which are part of their state.
+
+    Parameters
+    ----------
+    prepare : callable or None, default=None
+        From values (n, c, t) and lengths (n,) of some series to the values that are
+        looked at, of the same shape; called for a chunk at a time. None takes them as
+        they are.
+    """
 
     dilations: list[int]
+
+    def __init__(self, prepare: Callable[[Tensor, Tensor], Tensor] | None) -> None:
+        super().__init__()
+        self._prepare = prepare
+
+    def _cut(
+        self, values: Tensor, lengths: Tensor, series: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Take some series, prepared, padded to the longest of them alone."""
+        values, lengths = cut(values, lengths, series)
+        prepared = values if self._prepare is None else self._prepare(values, lengths)
+        return prepared, lengths
+
+    def _in_chunks(
+        self,
+        count: Callable[[Tensor, Counter], list[Tensor]],
+        values: Tensor,
+        lengths: Tensor,
+        n_kernels: int,
+    ) -> list[Tensor]:
+        """Count for series of like lengths, as many as stay in the cache."""
+        budget = _VALUES_AT_ONCE["cpu" if values.device.type == "cpu" else "cuda"]
+        chunks: list[Tensor] = []
+        for bucket in by_length(lengths):
+            size = max(1, budget // (n_kernels * int(lengths[bucket].max())))
+            chunks += bucket.split(size)
+
+        def count_chunk(chunk: Tensor) -> list[Tensor]:
+            own, own_lengths = self._cut(values, lengths, chunk)
+            return count(own, Counter(own_lengths, own.shape[2]))
+
+        parts = share_out(count_chunk, chunks, values.device)
+        return [in_order(blocks, chunks) for blocks in zip(*parts, strict=True)]
 
     def get_extra_state(self) -> Tensor:
         return torch.tensor(getattr(self, "dilations", []))
@@ -50,6 +93,8 @@ class MiniRocket(_Dilated):
     ----------
     n_features : int, default=2000
         About how many features, rounded to a number for each kernel and dilation.
+    prepare : callable or None, default=None
+        See ``_Dilated``.
 
     References
     ----------
@@ -57,8 +102,12 @@ class MiniRocket(_Dilated):
        transform for time series classification, KDD 2021.
     """
 
-    def __init__(self, n_features: int = 2000) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        n_features: int = 2000,
+        prepare: Callable[[Tensor, Tensor], Tensor] | None = None,
+    ) -> None:
+        super().__init__(prepare)
         self.n_features = n_features
 
     def fit(self, values: Tensor, lengths: Tensor, generator: Generator) -> MiniRocket:
@@ -75,32 +124,49 @@ class MiniRocket(_Dilated):
         -------
         self
         """
-        kernels = torch.full((84, _TAPS), -1.0)
+        kernels = torch.full((84, N_TAPS), -1.0)
         for kernel, taps in zip(
-            kernels, itertools.combinations(range(_TAPS), 3), strict=True
+            kernels, itertools.combinations(range(N_TAPS), 3), strict=True
         ):
             kernel[list(taps)] = 2.0
-        self.dilations = dilations(values.shape[2])
+        # What fits into a few long series alone says nothing of the others.
+        self.dilations = dilations(usual_longest(lengths))
         n_biases = max(1, round(self.n_features / 84 / len(self.dilations)))
         sample = torch.randperm(len(values), generator=generator)[:24]
         sample = sample.to(values.device)
-        within = within_length(lengths[sample], values.shape[2])[:, 0]
-        for number, dilation in enumerate(self.dilations):
-            mixed = _mix_channels(kernels, values.shape[1], generator).to(values)
-            outputs = _convolve(values[sample], mixed, dilation)[:, within]
-            # A sample of long ones: a sort takes several times their memory.
-            outputs = outputs[:, :: 1 + outputs.shape[1] // _MOST_SORTED]
-            # A low-discrepancy sequence of quantiles, going on over the dilations.
-            ranks = torch.arange(84 * n_biases, device=values.device)
-            ranks = ranks + 1 + number * 84 * n_biases
-            quantiles = (ranks * (math.sqrt(5) + 1) / 2 % 1).view(84, n_biases)
-            places = (quantiles * (outputs.shape[1] - 1)).long()
+        buckets = [
+            self._cut(values, lengths, sample[bucket])
+            for bucket in by_length(lengths[sample])
+        ]
+        most = _MOST_TIMES_MEDIAN * int(lengths.median())
+        for number in range(len(self.dilations)):
+            mixed = mix_channels(kernels, values.shape[1], generator)
+            mixed = mixed.to(buckets[0][0])  # prepared values may be of another dtype
             self.register_buffer(f"kernels_{number}", mixed)
-            # A little above the values: where a series is flat a kernel gives 0 up to
-            # rounding, and rounding must not decide.
-            biases = outputs.sort(dim=1).values.gather(1, places) + _TIE
+
+        def find_biases(number: int) -> Tensor:
+            how = self.get_buffer(f"kernels_{number}"), self.dilations[number], most
+            outputs = [_sample_outputs(*bucket, *how) for bucket in buckets]
+            return self._quantiles(torch.cat(outputs, dim=1), number, n_biases)
+
+        numbers = range(len(self.dilations))
+        of_dilations = share_out(find_biases, numbers, values.device)
+        for number, biases in enumerate(of_dilations):
             self.register_buffer(f"biases_{number}", biases)
         return self
+
+    def _quantiles(self, outputs: Tensor, number: int, n_biases: int) -> Tensor:
+        """Biases (84, n_biases) from outputs (84, steps) at one of the dilations."""
+        # A sample of long ones: a sort takes several times their memory.
+        outputs = outputs[:, :: 1 + outputs.shape[1] // _MOST_SORTED]
+        # A low-discrepancy sequence of quantiles, going on over the dilations.
+        ranks = torch.arange(84 * n_biases, device=outputs.device)
+        ranks = ranks + 1 + number * 84 * n_biases
+        quantiles = (ranks * (math.sqrt(5) + 1) / 2 % 1).view(84, n_biases)
+        places = (quantiles * (outputs.shape[1] - 1)).long()
+        # A little above the values: where a series is flat a kernel gives 0 up to
+        # rounding, and rounding must not decide.
+        return outputs.sort(dim=1).values.gather(1, places) + _TIE
 
     def forward(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
         """Features of a panel.
@@ -114,7 +180,7 @@ class MiniRocket(_Dilated):
         -------
         list with one Tensor of shape (n, n_features)
         """
-        return _in_chunks(self._count, values, lengths, n_kernels=84)
+        return self._in_chunks(self._count, values, lengths, n_kernels=84)
 
     def _count(self, values: Tensor, counter: Counter) -> list[Tensor]:
         counts = []
@@ -139,6 +205,8 @@ class Hydra(_Dilated):
         Groups for each dilation.
     group_size : int, default=8
         Kernels that compete in a group.
+    prepare : callable or None, default=None
+        See ``_Dilated``.
 
     References
     ----------
@@ -147,8 +215,13 @@ class Hydra(_Dilated):
        2023. There the winning values are summed up; counts separate better here.
     """
 
-    def __init__(self, n_groups: int = 8, group_size: int = 8) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        n_groups: int = 8,
+        group_size: int = 8,
+        prepare: Callable[[Tensor, Tensor], Tensor] | None = None,
+    ) -> None:
+        super().__init__(prepare)
         self.n_groups = n_groups
         self.group_size = group_size
 
@@ -166,14 +239,15 @@ class Hydra(_Dilated):
         -------
         self
         """
-        self.dilations = dilations(values.shape[2] - 1)
+        self.dilations = dilations(usual_longest(lengths) - 1)
         n_kernels = self.n_groups * self.group_size
+        first, _ = self._cut(values, lengths, lengths.new_zeros(1))
         for number in range(2 * len(self.dilations)):
-            kernels = torch.randn(n_kernels, _TAPS, generator=generator)
+            kernels = torch.randn(n_kernels, N_TAPS, generator=generator)
             kernels = kernels - kernels.mean(dim=1, keepdim=True)
             kernels = kernels / kernels.abs().sum(dim=1, keepdim=True)
-            mixed = _mix_channels(kernels, values.shape[1], generator)
-            self.register_buffer(f"kernels_{number}", mixed.to(values))
+            mixed = mix_channels(kernels, values.shape[1], generator)
+            self.register_buffer(f"kernels_{number}", mixed.to(first))
         return self
 
     def forward(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
@@ -190,7 +264,7 @@ class Hydra(_Dilated):
             Square roots of the shares of time, over the whole and over the thirds.
         """
         n_kernels = self.n_groups * self.group_size
-        return _in_chunks(self._count, values, lengths, n_kernels)
+        return self._in_chunks(self._count, values, lengths, n_kernels)
 
     def _count(self, values: Tensor, counter: Counter) -> list[Tensor]:
         differences = values.diff(dim=2) * counter.within[:, :, 1:]
@@ -209,27 +283,6 @@ class Hydra(_Dilated):
         return [by_series.sum(2).sqrt(), by_series.flatten(1).sqrt()]
 
 
-def dilations(n_steps: int) -> list[int]:
-    """1, 2, 4, ... as long as a kernel fits into the steps; 1 always.
-
-    Parameters
-    ----------
-    n_steps : int
-
-    Returns
-    -------
-    list of int
-
-    Examples
-    --------
-    >>> from sktime_contrastive.encoders.random_convolutions import dilations
-    >>> dilations(5), dilations(50)
-    ([1], [1, 2, 4])
-    """
-    widest = max(1, (n_steps - 1) // (_TAPS - 1))
-    return [2**power for power in range(int(math.log2(widest)) + 1)]
-
-
 def _convolve(values: Tensor, kernels: Tensor, dilation: int) -> Tensor:
     """(n, c, t) with kernels (k, c * taps) to (k, n, t), zeros beyond the ends.
 
@@ -237,44 +290,23 @@ def _convolve(values: Tensor, kernels: Tensor, dilation: int) -> Tensor:
     so few channels.
     """
     n, c, t = values.shape
-    reach = _TAPS // 2 * dilation
+    reach = N_TAPS // 2 * dilation
     padded = F.pad(values, (reach, reach))
     of_series, of_channel, of_step = padded.stride()
     strides = (of_channel, dilation * of_step, of_series, of_step)
-    windows = padded.as_strided((c, _TAPS, n, t), strides)
-    return (kernels @ windows.reshape(c * _TAPS, n * t)).view(-1, n, t)
+    windows = padded.as_strided((c, N_TAPS, n, t), strides)
+    return (kernels @ windows.reshape(c * N_TAPS, n * t)).view(-1, n, t)
+
+
+def _sample_outputs(
+    values: Tensor, lengths: Tensor, kernels: Tensor, dilation: int, most: int
+) -> Tensor:
+    """Convolve, within the series alone; of long ones take at most so many steps."""
+    every = -(-values.shape[2] // most)
+    within = within_length(lengths, values.shape[2])[:, 0, ::every]
+    return _convolve(values, kernels, dilation)[:, :, ::every][:, within]
 
 
 def _compare(how: Callable[..., Tensor], left: Tensor, right: Tensor) -> Tensor:
     """Comparison as 0.0 and 1.0, several times faster than by way of a bool tensor."""
     return how(left, right, out=torch.empty_like(left))
-
-
-def _mix_channels(kernels: Tensor, n_channels: int, generator: Generator) -> Tensor:
-    """Kernels (k, taps) to (k, c * taps): each sums a random subset of channels."""
-    if n_channels == 1:
-        return kernels
-    most = math.log2(min(n_channels, _MOST_MIXED) + 1)
-    n_mixed = 2 ** (torch.rand(len(kernels), generator=generator) * most)
-    ranks = torch.rand(len(kernels), n_channels, generator=generator).argsort(1)
-    mixed = (ranks < n_mixed.long()[:, None]).to(kernels.dtype)
-    scale = mixed.sum(dim=1, keepdim=True).sqrt()
-    return (mixed[:, :, None] * kernels[:, None]).flatten(1) / scale
-
-
-def _in_chunks(
-    count: Callable[[Tensor, Counter], list[Tensor]],
-    values: Tensor,
-    lengths: Tensor,
-    n_kernels: int,
-) -> list[Tensor]:
-    """Count for so many series at a time that the intermediates stay in the cache."""
-    budget = _VALUES_AT_ONCE["cpu" if values.device.type == "cpu" else "cuda"]
-    size = max(1, budget // (n_kernels * values.shape[2]))
-
-    def chunks() -> Iterator[list[Tensor]]:
-        for start in range(0, len(values), size):
-            chunk = slice(start, start + size)
-            yield count(values[chunk], Counter(lengths[chunk], values.shape[2]))
-
-    return [torch.cat(parts) for parts in zip(*chunks(), strict=True)]

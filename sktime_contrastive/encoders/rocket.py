@@ -42,6 +42,8 @@ class Rocket(FeatureEncoder):
        2023.
     """
 
+    reads_double = True
+
     def __init__(
         self,
         n_components: int = 40,
@@ -91,12 +93,23 @@ class Rocket(FeatureEncoder):
 
 
 class FrontEndThen(nn.Module):
-    """A front end and the network behind it: values and lengths to codes."""
+    """A front end and the network behind it: values and lengths to codes.
+
+    Its work follows the steps of the series, not their padding: the front end sees to
+    that.
+    """
+
+    follows_lengths = True
 
     def __init__(self, front_end: nn.Module, network: nn.Module) -> None:
         super().__init__()
         self.front_end = front_end
         self.network = network
+
+    @property
+    def reads_double(self) -> bool:
+        """Whether values in double precision are of use to the front end."""
+        return getattr(self.front_end, "reads_double", False)
 
     def forward(self, values: Tensor, lengths: Tensor | None = None) -> Tensor:
         """Map values (n, c, t) and lengths (n,) to codes (n, latent_dim)."""

@@ -10,6 +10,7 @@ from torch import Generator, Tensor, nn
 from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.encoders.normalization import SeriesNormalizer
 from sktime_contrastive.encoders.random_convolutions import Hydra, MiniRocket
+from sktime_contrastive.parallel import share_out
 
 __all__ = ["RocketFeatures"]
 
@@ -29,13 +30,24 @@ class RocketFeatures(nn.Module):
         Principal components of each family.
     level_weight : float, default=1.5
         Weight of level and amplitude beside a family; 0 leaves them out.
+
+    Attributes
+    ----------
+    reads_double : bool
+        True: of values in double precision, series keep their shape beside a level
+        that is far above it. Features are float32.
     """
+
+    reads_double = True
 
     def __init__(self, n_components: int = 40, level_weight: float = 1.5) -> None:
         super().__init__()
         self.level_weight = level_weight
         self.normalizer = SeriesNormalizer()
-        self.families = nn.ModuleList([MiniRocket(), Hydra()])
+        shapes = self.normalizer.shapes
+        self.families = nn.ModuleList(
+            [MiniRocket(prepare=shapes), Hydra(prepare=shapes)]
+        )
         # Hydra is two families: over the whole series, and over its thirds.
         self.components = nn.ModuleList(_Components(n_components) for _ in range(3))
         self.level = _Level(level_weight * math.sqrt(n_components))
@@ -57,12 +69,16 @@ class RocketFeatures(nn.Module):
         Tensor of shape (n, f)
         """
         self.normalizer.fit(values, lengths)
-        normalized, mean, std = self.normalizer(values, lengths)
         blocks = []
         for family in self.families:
-            blocks += family.fit(normalized, lengths, generator)(normalized, lengths)
-        for components, block in zip(self.components, blocks, strict=True):
-            components.fit(block, generator)
+            blocks += family.fit(values, lengths, generator)(values, lengths)
+        probes = [
+            components.draw_probes(block, generator)
+            for components, block in zip(self.components, blocks, strict=True)
+        ]
+        fits = zip(self.components, blocks, probes, strict=True)
+        share_out(lambda fit: fit[0].fit(*fit[1:]), fits, values.device)
+        mean, std = self.normalizer.levels(values, lengths)
         self.level.fit(mean, std)
         return self._reduce(blocks, mean, std)
 
@@ -79,9 +95,8 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        normalized, mean, std = self.normalizer(values, lengths)
-        blocks = [block for f in self.families for block in f(normalized, lengths)]
-        return self._reduce(blocks, mean, std)
+        blocks = [block for f in self.families for block in f(values, lengths)]
+        return self._reduce(blocks, *self.normalizer.levels(values, lengths))
 
     def _reduce(self, blocks: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
         reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
@@ -95,20 +110,28 @@ class _Components(FittedModule):
         super().__init__()
         self.n_components = n_components
 
-    def fit(self, features: Tensor, generator: Generator) -> None:
+    def draw_probes(self, features: Tensor, generator: Generator) -> Tensor:
+        """Random directions (f, n_probes) to begin the search for the axes with."""
+        n_probes = min(self._count_axes(features) + 16, *features.shape)
+        probes = torch.randn(features.shape[1], n_probes, generator=generator)
+        return probes.to(features)
+
+    def fit(self, features: Tensor, probes: Tensor) -> None:
         mean = features.mean(0)
         centered = features - mean
         std = centered.square().mean(0).sqrt()  # several times as fast as torch's std
         weight = torch.where(std > 1e-6, 1 / std.clamp_min(1e-6), 0.0)
         standardized = centered.mul_(weight)
-        n_components = min(self.n_components, len(features), features.shape[1])
-        axes = _principal_axes(standardized, n_components, generator)
+        axes = _principal_axes(standardized, self._count_axes(features), probes)
         spread = (standardized @ axes).square().mean().sqrt().clamp_min(1e-8)
         self.register_buffer("mean", mean)
         self.register_buffer("axes", weight[:, None] * axes / spread)
 
     def forward(self, features: Tensor) -> Tensor:
         return (features - self.mean) @ self.axes
+
+    def _count_axes(self, features: Tensor) -> int:
+        return min(self.n_components, *features.shape)
 
 
 class _Level(FittedModule):
@@ -140,9 +163,7 @@ class _Level(FittedModule):
         return torch.cat(relative, dim=1)
 
 
-def _principal_axes(
-    centered: Tensor, n_components: int, generator: Generator
-) -> Tensor:
+def _principal_axes(centered: Tensor, n_components: int, probes: Tensor) -> Tensor:
     """Leading right singular vectors (f, n_components), by randomized iteration [1]_.
 
     torch's own draws from the global generator, and scikit-learn's takes five times as
@@ -153,9 +174,6 @@ def _principal_axes(
     .. [1] Halko, Martinsson and Tropp, Finding structure with randomness, SIAM Review
        2011.
     """
-    n_probes = min(n_components + 16, *centered.shape)
-    probes = torch.randn(centered.shape[1], n_probes, generator=generator)
-    probes = probes.to(centered)
     for _ in range(3):
         probes = torch.linalg.qr(centered.T @ (centered @ probes)).Q
     _, _, axes = torch.linalg.svd(centered @ probes, full_matrices=False)

@@ -1,32 +1,34 @@
 """Fitted estimators as plain data and arrays, in files that execute nothing."""
 
 from sktime_contrastive.persistence.components import describe, rebuild
-from sktime_contrastive.persistence.files import (
+from sktime_contrastive.persistence.errors import (
     DamagedFileError,
-    read_hdf5,
-    read_json,
-    refuse_damaged,
-    write_hdf5,
-    write_json,
-    write_whole,
+    NewerFormatError,
+    UnknownComponentError,
 )
-from sktime_contrastive.persistence.fitted import (
-    compute_here,
-    pack_embedder,
-    unpack_embedder,
+from sktime_contrastive.persistence.files import read_regular_file, refuse_damaged
+from sktime_contrastive.persistence.formats import read_tree, write_tree
+from sktime_contrastive.persistence.model import (
+    load_model,
+    pack_model,
+    save_model,
+    unpack_model,
 )
+from sktime_contrastive.persistence.state import compute_here
 
 __all__ = [
     "DamagedFileError",
+    "NewerFormatError",
+    "UnknownComponentError",
     "compute_here",
     "describe",
-    "pack_embedder",
-    "read_hdf5",
-    "read_json",
+    "load_model",
+    "pack_model",
+    "read_regular_file",
+    "read_tree",
     "rebuild",
     "refuse_damaged",
-    "unpack_embedder",
-    "write_hdf5",
-    "write_json",
-    "write_whole",
+    "save_model",
+    "unpack_model",
+    "write_tree",
 ]

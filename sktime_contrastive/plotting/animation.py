@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sktime_contrastive.extras import needs_extra
+from sktime_contrastive.files import replacing
 from sktime_contrastive.plotting.fitted import check_kinds, check_map
 from sktime_contrastive.plotting.latent_space import (
     draw_codes,
@@ -27,6 +29,7 @@ __all__ = ["animate_training"]
 _SECONDS_AT_THE_END = 2  # that the last frame stays before the film begins again
 
 
+@needs_extra("plot", "matplotlib")
 def animate_training(
     clusterer: ContrastiveClusterer,
     path: str | Path = "training.gif",
@@ -114,7 +117,8 @@ def animate_training(
         # Frames that are the same are written as one that stays.
         epochs = [*snapshots, *[last] * round(_SECONDS_AT_THE_END * fps)]
         film = FuncAnimation(figure, draw, epochs, init_func=lambda: None)
-        film.save(path, writer, dpi=dpi)
+        with replacing(path) as draft:
+            film.save(draft, writer, dpi=dpi)
     finally:
         plt.close(figure)  # a notebook would show the last frame besides
     return path

@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
-from sktime.datatypes import convert_to
 
-from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
+from sktime_contrastive.extras import needs_extra
+from sktime_contrastive.panel import Panel, to_panel
 from sktime_contrastive.plotting.colors import color_of
 from sktime_contrastive.plotting.fitted import channel_names
 from sktime_contrastive.randomness import RandomState, draw_seeds
@@ -18,6 +18,7 @@ from sktime_contrastive.validation import check_choice, check_integer
 __all__ = ["plot_augmentations"]
 
 
+@needs_extra("plot", "matplotlib")
 def plot_augmentations(
     X: Any,
     augmentations: Sequence[Callable] | None = None,
@@ -73,8 +74,7 @@ def plot_augmentations(
     check_integer("n_views", n_views, least=1)
     check_choice("scaling", scaling, SCALINGS)
     check_augmentations(augmentations)
-    refuse_unusable(X)
-    panel = to_panel(convert_to(X, INNER_MTYPES, as_scitype="Panel"))
+    panel = to_panel(X)
     chosen = list(DEFAULT_AUGMENTATIONS if augmentations is None else augmentations)
     columns = [(_name(augmentation), [augmentation]) for augmentation in chosen]
     if len(chosen) > 1:

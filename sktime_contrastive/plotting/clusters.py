@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.colors import color_of, name_of
 from sktime_contrastive.plotting.fitted import channel_names, read_fitted_panel
@@ -21,6 +22,7 @@ __all__ = ["plot_clusters"]
 _MOST_SIDE_BY_SIDE = 6  # clusters; more go into further rows
 
 
+@needs_extra("plot", "matplotlib")
 def plot_clusters(
     clusterer: ContrastiveClusterer, X: Any, max_members: int = 50
 ) -> np.ndarray:

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sktime_contrastive.extras import needs_extra
+from sktime_contrastive.files import write_whole
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.explorer_data import describe_columns, encode_series
 from sktime_contrastive.plotting.fitted import (
     channel_names,
+    check_columns,
     check_kinds,
     check_map,
     read_fitted_panel,
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["explore"]
 
 
+@needs_extra("plot", "bokeh")
 def explore(
     clusterer: ContrastiveClusterer,
     X: Any,
@@ -51,11 +55,11 @@ def explore(
         Fitted, with ``latent_dim`` of 2.
     X : sktime panel
         The panel that was fitted. Gaps are drawn as they were clustered, interpolated.
-    y : array-like of shape (n,) or None, default=None
+    y : array-like of shape (n,) or (n, 1), or None, default=None
         Labels of the series, to colour by; missing ones are grey.
     path : str or Path, default="clusters.html"
         Where to write the page.
-    columns : DataFrame of n rows or None, default=None
+    columns : DataFrame of n rows, Series, dict or None, default=None
         What else is known about the series, in their order: each column can be coloured
         by, numbers on a scale and all else by category, and is shown with a series and
         in the CSV.
@@ -98,11 +102,7 @@ def explore(
     check_map(clusterer)
     panel = read_fitted_panel(clusterer, X)
     kinds = None if y is None else check_kinds("y", y, len(panel))
-    if columns is not None and len(columns) != len(panel):
-        raise ValueError(
-            f"columns has {len(columns)} rows, but it needs one for each of the "
-            f"{len(panel)} series that were fitted."
-        )
+    columns = check_columns(columns, len(panel))
     check_integer("max_steps", max_steps, least=2)
     data = {
         "ids": [str(instance) for instance in panel.instances],
@@ -112,7 +112,7 @@ def explore(
     }
     title = f"{len(panel):,} series in {clusterer.n_clusters_} clusters"
     path = Path(path)
-    path.write_text(_fill_template(title, clusterer, panel, data), "utf-8")
+    write_whole(path, _fill_template(title, clusterer, panel, data).encode())
     return path
 
 

@@ -8,13 +8,42 @@ import numpy as np
 import pandas as pd
 
 from sktime_contrastive.panel import Panel, to_panel
+from sktime_contrastive.panel.foreign import is_polars
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from sktime_contrastive.clusterer import ContrastiveClusterer
 
-__all__ = ["channel_names", "check_kinds", "check_map", "read_fitted_panel"]
+__all__ = [
+    "channel_names",
+    "check_clusterer",
+    "check_columns",
+    "check_kinds",
+    "check_map",
+    "read_fitted_panel",
+]
+
+
+def check_clusterer(clusterer: ContrastiveClusterer) -> None:
+    """Raise unless it is a fitted ContrastiveClusterer.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    NotFittedError
+        If it is not fitted.
+    """
+    from sktime_contrastive.clusterer import ContrastiveClusterer
+
+    if not isinstance(clusterer, ContrastiveClusterer):
+        raise TypeError(
+            f"clusterer is a {type(clusterer).__name__}, but must be a fitted "
+            "ContrastiveClusterer, which gives the same labels as a "
+            "TimeSeriesContrastiveKMeans of the same settings."
+        )
+    clusterer.check_is_fitted()
 
 
 def check_map(clusterer: ContrastiveClusterer) -> np.ndarray:
@@ -27,7 +56,7 @@ def check_map(clusterer: ContrastiveClusterer) -> np.ndarray:
     ValueError
         If the codes are not two-dimensional.
     """
-    clusterer.check_is_fitted()
+    check_clusterer(clusterer)
     codes = clusterer.embedding_
     if codes.shape[1] != 2:
         raise ValueError(
@@ -46,12 +75,45 @@ def check_kinds(name: str, given: ArrayLike, n_series: int) -> pd.Categorical:
         If it is of another length.
     """
     kinds = np.asarray(given, dtype=object)  # else NaN among strings becomes one
+    if kinds.shape == (n_series, 1):  # a frame of one column
+        kinds = kinds[:, 0]
     if kinds.shape != (n_series,):
         raise ValueError(
             f"{name} has shape {kinds.shape}, but it needs a value for each of the "
             f"{n_series} series that were fitted."
         )
     return pd.Categorical(pd.Series(kinds).infer_objects())
+
+
+def check_columns(given: Any, n_series: int) -> pd.DataFrame | None:
+    """Return a frame with a row for each series: of a Series, a dict or polars' too.
+
+    Raises
+    ------
+    TypeError
+        If it is no table.
+    ValueError
+        If it is of another length.
+    """
+    if given is None:
+        return None
+    if isinstance(given, pd.Series):
+        given = given.to_frame(given.name if given.name is not None else "column")
+    elif is_polars(given):
+        given = pd.DataFrame(given.lazy().collect().to_dict(as_series=False))
+    elif isinstance(given, dict):
+        given = pd.DataFrame(given)
+    if not isinstance(given, pd.DataFrame):
+        raise TypeError(
+            f"columns is a {type(given).__name__}, but must be a DataFrame with a row "
+            "for each series that was fitted."
+        )
+    if len(given) != n_series:
+        raise ValueError(
+            f"columns has {len(given)} rows, but it needs one for each of the "
+            f"{n_series} series that were fitted."
+        )
+    return given
 
 
 def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:
@@ -62,9 +124,9 @@ def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:
     NotFittedError
         If the clusterer is not fitted.
     ValueError
-        If `X` has another number of series or other channels than what was fitted.
+        If `X` is another panel than the one that was fitted.
     """
-    clusterer.check_is_fitted()
+    check_clusterer(clusterer)
     panel = to_panel(clusterer._check_clusterer_input(X))
     embedder = clusterer.embedder_
     panel.refuse_other_channels(embedder.n_channels_, embedder._channels)
@@ -73,6 +135,11 @@ def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:
         raise ValueError(
             f"X has {len(panel)} series, but {n_fitted} were fitted: pass the panel "
             "that the clusterer was fitted to."
+        )
+    if panel.digest() != getattr(clusterer, "_digest", panel.digest()):
+        raise ValueError(
+            "X holds other values, or series in another order, than what was fitted: "
+            "pass the panel that the clusterer was fitted to."
         )
     return panel
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.plotting.colors import color_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_history"]
 
 
+@needs_extra("plot", "matplotlib")
 def plot_history(fitted: ContrastiveClusterer | ContrastiveEmbedder) -> np.ndarray:
     """Draw the loss, and below it the learning rate, over the epochs.
 

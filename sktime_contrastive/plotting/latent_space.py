@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.plotting.colors import color_of, marker_of, name_of
 from sktime_contrastive.plotting.fitted import check_kinds, check_map
 
@@ -30,6 +31,7 @@ _MOST_LEGEND_ROWS = 18  # a legend longer than this is taller than the axes
 _WIDTH = 5.4  # inches, of the map without its legend
 
 
+@needs_extra("plot", "matplotlib")
 def plot_latent_space(
     clusterer: ContrastiveClusterer, y: ArrayLike | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.plotting.colors import color_of
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_n_clusters"]
 
 
+@needs_extra("plot", "matplotlib")
 def plot_n_clusters(clusterer: ContrastiveClusterer, ax: Axes | None = None) -> Axes:
     """Draw the score of each number of clusters, and which was chosen.
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
+from sktime_contrastive.buckets import cut
 from sktime_contrastive.positives.graph import (
     NeighborGraph,
     choose_n_neighbors,
@@ -57,6 +58,28 @@ class Source:
         return len(self.values)
 
     @cached_property
+    def padded(self) -> bool:
+        """Whether any series is shorter than the array."""
+        return bool((self.lengths < self.values.shape[2]).any())
+
+    def take(self, series: Tensor) -> tuple[Tensor, Tensor]:
+        """Values (m, c, t) and lengths (m,) of some series.
+
+        Parameters
+        ----------
+        series : int Tensor of shape (m,)
+
+        Returns
+        -------
+        values : Tensor of shape (m, c, t)
+            Padded to the longest of them alone.
+        lengths : int Tensor of shape (m,)
+        """
+        if self.padded:
+            return cut(self.values, self.lengths, series)
+        return self.values[series], self.lengths[series]
+
+    @cached_property
     def neighbor_features(self) -> Tensor:
         """Features (n, f) to find neighbours by; the values where nothing makes any."""
         if self.features is not None:
@@ -100,7 +123,12 @@ Draw = Callable[[Tensor], Views]
 
 
 class Positives(BaseObject):
-    """Base class of what makes positives: a subclass writes ``prepare``."""
+    """Base class of what makes positives: a subclass writes ``prepare``.
+
+    One that reads ``source.labels`` sets ``uses_labels = True``: others are given none.
+    """
+
+    uses_labels = False
 
     def check_parameters(self) -> None:
         """Raise a ValueError or TypeError for a parameter out of its range."""

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor
 
+from sktime_contrastive.positives.index import Nearest, Rows, finish, nearest_in_block
+
 __all__ = [
     "CLUSTERS_UNLESS_TOLD",
     "NeighborGraph",
@@ -17,7 +19,7 @@ __all__ = [
 
 CLUSTERS_UNLESS_TOLD = 8  # the clusterer's default
 _MOST_TIMES = 2  # as many neighbours in a dense region, half of them in a sparse one
-_ROWS_AT_ONCE = 2048
+_ROWS_AT_ONCE = 1024
 
 
 class NeighborGraph(NamedTuple):
@@ -104,9 +106,10 @@ def neighbor_graph(
 
 
 def nearest_neighbors(features: Tensor, n_neighbors: int) -> tuple[Tensor, Tensor]:
-    """Find the nearest other rows, exactly.
+    """Find the nearest other rows, exactly: near-duplicates and duplicates too.
 
-    The one place to put an approximate index, for panels beyond some 100,000 series.
+    Of rows at one distance those that come first are taken. The one place to put an
+    approximate index, for panels beyond some 100,000 series.
 
     Parameters
     ----------
@@ -123,12 +126,17 @@ def nearest_neighbors(features: Tensor, n_neighbors: int) -> tuple[Tensor, Tenso
     if len(features) == 1:
         itself = torch.zeros(1, 1, dtype=torch.long, device=features.device)
         return itself.to(features.dtype), itself
-    distances, neighbors = [], []
-    for start in range(0, len(features), _ROWS_AT_ONCE):
-        rows = features[start : start + _ROWS_AT_ONCE]
-        apart = torch.cdist(rows, features)
-        apart.diagonal(offset=start).fill_(torch.inf)
-        nearest = apart.topk(n_neighbors, largest=False)
-        distances.append(nearest.values)
-        neighbors.append(nearest.indices)
-    return torch.cat(distances), torch.cat(neighbors)
+    # One value beyond all others does not move the median.
+    rows = Rows.around(features, features.median(dim=0).values)
+    blocks = [
+        nearest_in_block(rows, start, stop, n_neighbors)
+        for start, stop in _blocks(len(features))
+    ]
+    found = finish(features, Nearest(*map(torch.cat, zip(*blocks, strict=True))))
+    return found.squares.sqrt().to(features.dtype), found.places
+
+
+def _blocks(n_rows: int) -> list[tuple[int, int]]:
+    """Where blocks of rows start and stop."""
+    starts = range(0, n_rows, _ROWS_AT_ONCE)
+    return [(start, min(start + _ROWS_AT_ONCE, n_rows)) for start in starts]

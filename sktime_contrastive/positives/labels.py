@@ -42,6 +42,8 @@ class Labels(Neighbors):
     .. [2] Zhou et al., Learning with Local and Global Consistency, NeurIPS 2003.
     """
 
+    uses_labels = True
+
     def __init__(
         self,
         n_neighbors: int | str = "auto",

@@ -99,10 +99,8 @@ class Neighbors(Positives):
         """Return views of the batch's series, then those of their partners."""
         series = torch.cat([batch, partners])
         if source.features is None:
-            lengths = source.lengths[series]
-            values = augment(
-                self.augmentations, source.values[series], lengths, source.generator
-            )
+            values, lengths = source.take(series)
+            values = augment(self.augmentations, values, lengths, source.generator)
             return Views(values, lengths, None)
         inputs = source.features[series]
         if copies is not None:

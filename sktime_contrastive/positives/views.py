@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Generator, Tensor
 
+from sktime_contrastive.buckets import by_length, in_order
 from sktime_contrastive.positives.augmentations import (
     Augmentation,
     Jitter,
@@ -87,10 +88,8 @@ class AugmentedViews(Positives):
                 which = self._draw_copies(len(copies), len(batch), source.generator)
                 return Views(copies[which, series], None, positives)
             # All views in one batch: the augmentations draw for each row by itself.
-            lengths = source.lengths[series]
-            values = augment(
-                self.augmentations, source.values[series], lengths, source.generator
-            )
+            values, lengths = source.take(series)
+            values = augment(self.augmentations, values, lengths, source.generator)
             return Views(values, lengths, positives)
 
         return draw
@@ -142,11 +141,18 @@ def copy_features(
     """Features (n_copies, n, f) of augmented copies; None without a front end."""
     if source.front_end is None:
         return None
-    panels = (
-        augment(augmentations, source.values, source.lengths, source.generator)
-        for _ in range(n_copies)
-    )
-    return torch.stack([source.front_end(panel, source.lengths) for panel in panels])
+    buckets = by_length(source.lengths)
+
+    def copy() -> Tensor:
+        features = []
+        for bucket in buckets:
+            values, lengths = source.take(bucket)
+            values = values.float()  # augmentations compute in single precision
+            values = augment(augmentations, values, lengths, source.generator)
+            features.append(source.front_end(values, lengths))
+        return in_order(features, buckets)
+
+    return torch.stack([copy() for _ in range(n_copies)])
 
 
 def check_augmentations(augmentations: Augmentations) -> None:

@@ -1,6 +1,7 @@
 """Training: the loop, what it is made of, and what looks on."""
 
 from sktime_contrastive.training.callbacks import Callback, Epoch, ProgressBar
+from sktime_contrastive.training.movement import Movement
 from sktime_contrastive.training.snapshots import LatentSnapshots, take_snapshots
 from sktime_contrastive.training.trainer import Trainer, Training
 
@@ -8,6 +9,7 @@ __all__ = [
     "Callback",
     "Epoch",
     "LatentSnapshots",
+    "Movement",
     "ProgressBar",
     "Trainer",
     "Training",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -33,8 +34,8 @@ class Epoch(NamedTuple):
 
     @property
     def loss(self) -> float:
-        """The lowest of the losses."""
-        return min(self.losses)
+        """The lowest of the losses, of networks that have not diverged."""
+        return min(filter(math.isfinite, self.losses), default=math.nan)
 
 
 class Callback(BaseObject):

@@ -4,14 +4,82 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import torch
 from torch import Generator, Tensor, nn
 
+from sktime_contrastive.parallel import share_out
 from sktime_contrastive.training.callbacks import Callback, Epoch
+from sktime_contrastive.training.clipping import clip_gradients
 
-__all__ = ["TrainingLoop"]
+__all__ = ["Group", "TrainingLoop"]
+
+_STEPS_TOGETHER = 64  # between two waits of the groups for each other
+
+
+class _Pass(NamedTuple):
+    """A group's pass over the panel: losses of its networks, last rate, seconds."""
+
+    losses: list[float]
+    learning_rate: float
+    seconds: float
+
+
+class Group:
+    """Networks that one optimizer trains at once; one network is a group as well.
+
+    Parameters
+    ----------
+    network : nn.Module
+    batch_loss : callable
+        From what is drawn for a batch to a scalar Tensor, or to one of shape (h,) of h
+        networks, each of whose parameters holds one network after the other.
+    optimizer : torch.optim.Optimizer
+    schedule : torch.optim.lr_scheduler.LRScheduler
+        Stepped after each step of the optimizer.
+    max_grad_norm : float or None
+        Of each network by itself.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        batch_loss: Callable[[Any], Tensor],
+        optimizer: torch.optim.Optimizer,
+        schedule: torch.optim.lr_scheduler.LRScheduler,
+        max_grad_norm: float | None,
+    ) -> None:
+        self.batch_loss = batch_loss
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.max_grad_norm = max_grad_norm
+        self.parameters = list(network.parameters())
+
+    def run(self, epochs: Iterable[Iterable[Any]]) -> list[_Pass]:
+        """Make a step on each batch of each epoch."""
+        return [self.run_epoch(batches) for batches in epochs]
+
+    def run_epoch(self, batches: Iterable[Any]) -> _Pass:
+        """Make a step on each batch."""
+        start = time.perf_counter()
+        losses = [self.step(batch) for batch in batches]
+        mean = torch.stack(losses).mean(dim=0)
+        losses = mean.flatten().tolist()  # the epoch's one wait for the device
+        rate = self.optimizer.param_groups[0]["lr"]
+        return _Pass(losses, rate, time.perf_counter() - start)
+
+    def step(self, batch: Any) -> Tensor:
+        """Make one step of the optimizer and return the loss before it."""
+        self.optimizer.zero_grad()
+        loss = self.batch_loss(batch)
+        loss.sum().backward()
+        if self.max_grad_norm is not None:
+            clip_gradients(self.parameters, self.max_grad_norm, loss.numel())
+        self.optimizer.step()
+        self.schedule.step()
+        return loss.detach()
 
 
 class TrainingLoop:
@@ -20,33 +88,26 @@ class TrainingLoop:
     Parameters
     ----------
     network : nn.Module
-        What the callbacks see, and what is put into training mode.
-    batch_loss : callable
-        From the indices of a batch's series, an int Tensor, to a scalar Tensor, or to
-        one of shape (h,) of h networks that are trained at once.
-    optimizer : torch.optim.Optimizer
-    schedule : torch.optim.lr_scheduler.LRScheduler
-        Stepped after each step of the optimizer.
-    max_grad_norm : float or None
+        What the callbacks see, and what is put into training mode: all groups'.
+    groups : sequence of Group
+        Trained on the same batches, each in a thread where one is free.
+    draw : callable
+        From the indices of a batch's series, an int Tensor, to what the groups'
+        `batch_loss` takes.
     callbacks : sequence of Callback
     """
 
     def __init__(
         self,
         network: nn.Module,
-        batch_loss: Callable[[Tensor], Tensor],
-        optimizer: torch.optim.Optimizer,
-        schedule: torch.optim.lr_scheduler.LRScheduler,
-        max_grad_norm: float | None,
+        groups: Sequence[Group],
+        draw: Callable[[Tensor], Any],
         callbacks: Sequence[Callback],
     ) -> None:
         self.network = network
-        self.batch_loss = batch_loss
-        self.optimizer = optimizer
-        self.schedule = schedule
-        self.max_grad_norm = max_grad_norm
+        self.groups = groups
+        self.draw = draw
         self.callbacks = callbacks
-        self.parameters = list(network.parameters())
 
     def run(
         self, n_series: int, n_batches: int, num_epochs: int, generator: Generator
@@ -56,53 +117,58 @@ class TrainingLoop:
         Raises
         ------
         FloatingPointError
-            If the loss is infinite or NaN at the end of an epoch.
+            If the losses of all networks are infinite or NaN at the end of an epoch.
         """
         self.network.train()
-        history = []
+        history: list[Epoch] = []
+        # Nobody looks on between: the groups need not wait for each other so often.
+        together = 1 if self.callbacks else max(1, _STEPS_TOGETHER // n_batches)
         try:
             for callback in self.callbacks:
                 callback.on_train_begin(self.network, num_epochs)
-            for number in range(1, num_epochs + 1):
-                start = time.perf_counter()
-                losses = self.run_epoch(n_series, n_batches, generator)
-                rate = self.optimizer.param_groups[0]["lr"]
-                seconds = time.perf_counter() - start
-                history.append(Epoch(number, losses, rate, seconds))
-                _refuse_divergence(history[-1])
-                for callback in self.callbacks:
-                    callback.on_epoch_end(self.network, history[-1])
+            while len(history) < num_epochs:
+                n_epochs = min(together, num_epochs - len(history))
+                epochs = (
+                    self._draw_epoch(n_series, n_batches, generator)
+                    for _ in range(n_epochs)
+                )
+                for epoch in self._run_groups(epochs, first=len(history) + 1):
+                    history.append(epoch)
+                    _refuse_divergence(epoch)
+                    for callback in self.callbacks:
+                        callback.on_epoch_end(self.network, epoch)
         finally:
             for callback in self.callbacks:
                 callback.on_train_end(self.network)
         return history
 
-    def run_epoch(
+    def _draw_epoch(
         self, n_series: int, n_batches: int, generator: Generator
-    ) -> tuple[float, ...]:
-        """Make one step on each batch of a random partition of the panel."""
+    ) -> Iterator[Any]:
+        """Draw each batch of a random partition of the panel."""
         order = torch.randperm(n_series, generator=generator, device=generator.device)
-        losses = [self.step(batch) for batch in order.tensor_split(n_batches)]
-        mean = torch.stack(losses).mean(dim=0)
-        return tuple(mean.flatten().tolist())  # the epoch's one wait for the device
+        yield from map(self.draw, order.tensor_split(n_batches))
 
-    def step(self, batch: Tensor) -> Tensor:
-        """Make one step of the optimizer and return the loss before it."""
-        self.optimizer.zero_grad()
-        loss = self.batch_loss(batch)
-        loss.sum().backward()
-        if self.max_grad_norm is not None:
-            # h networks of this norm have one of sqrt(h) times it together.
-            limit = self.max_grad_norm * math.sqrt(loss.numel())
-            nn.utils.clip_grad_norm_(self.parameters, limit)
-        self.optimizer.step()
-        self.schedule.step()
-        return loss.detach()
+    def _run_groups(
+        self, epochs: Iterable[Iterable[Any]], first: int
+    ) -> Iterator[Epoch]:
+        """Epochs, numbered from `first`, of all groups side by side."""
+        start = time.perf_counter()
+        if len(self.groups) > 1:
+            # Drawn once and beforehand, by this thread: the same for all groups.
+            epochs = [list(batches) for batches in epochs]
+        passes = share_out(lambda group: group.run(epochs), self.groups)
+        seconds = time.perf_counter() - start
+        work = sum(own.seconds for of_group in passes for own in of_group)
+        for number, of_epoch in enumerate(zip(*passes, strict=True), first):
+            losses = tuple(loss for own in of_epoch for loss in own.losses)
+            share = sum(own.seconds for own in of_epoch) / max(work, 1e-9)
+            yield Epoch(number, losses, of_epoch[0].learning_rate, share * seconds)
 
 
 def _refuse_divergence(epoch: Epoch) -> None:
-    if not math.isfinite(sum(epoch.losses)):
+    if not any(map(math.isfinite, epoch.losses)):
         raise FloatingPointError(
-            f"The loss became {sum(epoch.losses)} in epoch {epoch.epoch}: training "
+            f"The loss became {epoch.losses[0]} in epoch {epoch.epoch}: training "
             "diverged. Lower learning_rate, or raise temperature."
         )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import torch
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
+from sktime_contrastive.parallel import check_n_jobs, one_core
 from sktime_contrastive.training.callbacks import Callback, Epoch, check_callbacks
-from sktime_contrastive.training.loop import TrainingLoop
+from sktime_contrastive.training.loop import Group, TrainingLoop
 from sktime_contrastive.validation import check_integer, check_positive
 
 __all__ = ["Trainer", "Training"]
@@ -65,13 +66,19 @@ class Trainer(BaseObject):
         Of AdamW.
     max_grad_norm : float or None, default=5.0
         Gradients with a larger norm are scaled down to it: dot products of codes that
-        are not normalized can be large. None leaves them as they are. Of networks that
-        are trained at once it is the root mean square of their norms.
+        are not normalized can be large. None leaves them as they are. Networks that are
+        trained at once have a norm each.
     device : str, default="auto"
         Where to compute: a torch device, such as "cpu" or "cuda:1", or "auto", a GPU
         where torch finds one and the CPU elsewhere.
     callbacks : sequence of Callback, default=()
         Called at the beginning, after each epoch and at the end.
+    n_jobs : int or None, default=None
+        Threads that share the work of a fit, and of codes of other panels, on the CPU.
+        Each computes on one core, and the codes are the same to the bit for any number.
+        None is as many as torch would use, which ``OMP_NUM_THREADS``, joblib and
+        ``torch.set_num_threads`` limit, one for each core at most and eight at most. -1
+        is one for each core.
 
     References
     ----------
@@ -105,6 +112,7 @@ class Trainer(BaseObject):
         max_grad_norm: float | None = 5.0,
         device: str = "auto",
         callbacks: Sequence[Callback] = (),
+        n_jobs: int | None = None,
     ) -> None:
         self.num_steps = num_steps
         self.num_epochs = num_epochs
@@ -114,6 +122,7 @@ class Trainer(BaseObject):
         self.max_grad_norm = max_grad_norm
         self.device = device
         self.callbacks = callbacks
+        self.n_jobs = n_jobs
         super().__init__()
 
     def check_parameters(self) -> None:
@@ -128,6 +137,7 @@ class Trainer(BaseObject):
         if self.max_grad_norm is not None:
             check_positive("max_grad_norm", self.max_grad_norm)
         check_callbacks(self.callbacks)
+        check_n_jobs(self.n_jobs)
         self.choose_device()
 
     def choose_device(self) -> torch.device:
@@ -153,26 +163,34 @@ class Trainer(BaseObject):
     def train(
         self,
         network: nn.Module,
-        batch_loss: Callable[[Tensor], Tensor],
+        batch_loss: Callable[[Any], Tensor] | Sequence[Callable[[Any], Tensor]],
         n_series: int,
         generator: Generator,
         callbacks: Sequence[Callback] = (),
+        draw: Callable[[Tensor], Any] | None = None,
     ) -> Training:
-        """Train a network in place.
+        """Train a network in place, or several on the same batches.
 
         Parameters
         ----------
-        network : nn.Module
+        network : nn.Module or nn.ModuleList
             On the device.
-        batch_loss : callable
-            From the indices of a batch's series, an int Tensor on the device, to the
-            loss, a scalar Tensor; of shape (h,) where h networks are trained at once.
+        batch_loss : callable, or sequence of them
+            From the indices of a batch's series, an int Tensor on the device, or what
+            `draw` makes of them, to the loss, a scalar Tensor. Where h networks are
+            trained at once it is of shape (h,), and along the first dimension of each
+            parameter there is one network after the other. With a sequence, `network`
+            is a ModuleList with a network for each; they share nothing, and threads
+            train them beside each other.
         n_series : int
             Number of series in the panel.
         generator : torch.Generator
             Draws the batches; on the device.
         callbacks : sequence of Callback, default=()
             Called beside the trainer's own.
+        draw : callable or None, default=None
+            From the indices of a batch's series to what `batch_loss` takes: what is
+            drawn at random is drawn once, for all networks.
 
         Returns
         -------
@@ -182,27 +200,43 @@ class Trainer(BaseObject):
         Raises
         ------
         FloatingPointError
-            If the loss is infinite or NaN at the end of an epoch.
+            If the losses of all networks are infinite or NaN at the end of an epoch.
         """
         n_batches = -(-n_series // self.batch_size)
         num_epochs = self.num_epochs or -(-self.num_steps // n_batches)
+        n_steps = num_epochs * n_batches
+        if callable(batch_loss):
+            groups = [self._make_group(network, batch_loss, n_steps, generator.device)]
+        else:
+            groups = [
+                self._make_group(own, own_loss, n_steps, generator.device)
+                for own, own_loss in zip(network, batch_loss, strict=True)
+            ]
+        loop = TrainingLoop(
+            network,
+            groups,
+            draw or (lambda batch: batch),
+            [*self.callbacks, *callbacks],
+        )
+        with one_core(self.n_jobs):
+            return Training(loop.run(n_series, n_batches, num_epochs, generator))
+
+    def _make_group(
+        self,
+        network: nn.Module,
+        batch_loss: Callable[[Any], Tensor],
+        n_steps: int,
+        device: torch.device,
+    ) -> Group:
         optimizer = torch.optim.AdamW(
             network.parameters(),
             self.learning_rate,
             weight_decay=self.weight_decay,
-            fused=generator.device.type in ("cpu", "cuda"),
+            fused=device.type in ("cpu", "cuda"),
         )
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer,
             self.learning_rate,
-            total_steps=max(num_epochs * n_batches, 4),  # fewer make no cycle
+            total_steps=max(n_steps, 4),  # fewer make no cycle
         )
-        loop = TrainingLoop(
-            network,
-            batch_loss,
-            optimizer,
-            schedule,
-            self.max_grad_norm,
-            [*self.callbacks, *callbacks],
-        )
-        return Training(loop.run(n_series, n_batches, num_epochs, generator))
+        return Group(network, batch_loss, optimizer, schedule, self.max_grad_norm)

@@ -10,16 +10,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sktime.datatypes import MTYPE_LIST_PANEL, check_is_scitype, convert_to
+import pandas as pd
+from sktime.datatypes import MTYPE_LIST_PANEL, convert_to
 from tslearn.utils import (
     check_array,
     check_dims,
-    from_sktime_dataset,
     to_sktime_dataset,
     to_time_series_dataset,
 )
 
-from sktime_contrastive.panel import Panel, to_panel
+from sktime_contrastive.panel import Panel, plain_container, to_array, to_panel
+from sktime_contrastive.panel.foreign import is_gluonts, is_polars
+from sktime_contrastive.panel.frames import check_columns, is_nested, numbers
 from sktime_contrastive.validation import check_choice
 
 __all__ = ["check_panel", "from_tslearn", "to_tslearn"]
@@ -74,8 +76,8 @@ def to_tslearn(X: Any) -> np.ndarray:
 
     Raises
     ------
-    TypeError
-        If `X` is no panel.
+    TypeError, ValueError
+        If `X` is no panel, or cannot be read as numbers in order of time.
 
     Examples
     --------
@@ -85,14 +87,7 @@ def to_tslearn(X: Any) -> np.ndarray:
     >>> X.shape, to_tslearn(X).shape
     ((40, 6, 100), (40, 100, 6))
     """
-    if not check_is_scitype(X, "Panel"):
-        raise TypeError(
-            f"X is a {type(X).__name__}, but must be in one of sktime's panel "
-            f"containers: {', '.join(MTYPE_LIST_PANEL)}."
-        )
-    nested = convert_to(X, "nested_univ", as_scitype="Panel")
-    nested.columns = [f"dim_{channel}" for channel in range(nested.shape[1])]
-    return from_sktime_dataset(nested.reset_index(drop=True))
+    return to_array(X)[0].transpose(0, 2, 1)
 
 
 def check_panel(
@@ -120,7 +115,8 @@ def check_panel(
     ------
     ValueError, TypeError
         scikit-learn's and tslearn's errors for what are no numbers, infinite values,
-        too few series and other channels; also for series of fewer than two steps.
+        too few series and other channels; also for series of fewer than two steps and
+        for panels of sktime's.
     """
     X = check_array(
         _of_one_width(X),
@@ -146,9 +142,17 @@ def check_panel(
 
 def _of_one_width(X: Any) -> Any:
     """Pad a list of series to an array (n, time, channels); leave the rest as it is."""
+    _refuse_panels_of_sktime(X)
+    if isinstance(X, pd.Series):
+        X = X.tolist()
     listed = isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1
     if not listed and not isinstance(X, list | tuple):
-        return X
+        return _unmask(X)
+    if len(X) and all(isinstance(series, pd.DataFrame) for series in X):
+        X = plain_container(list(X))  # their channels in one order
+    if all(np.ndim(series) == 0 for series in X):
+        X = [X]  # a single series, as tslearn reads it
+    X = [_read_series(series, number) for number, series in enumerate(X)]
     # tslearn would repeat a univariate series over the channels of the others.
     widths = {np.shape(series)[1] if np.ndim(series) > 1 else 1 for series in X}
     if len(widths) > 1:
@@ -156,3 +160,42 @@ def _of_one_width(X: Any) -> Any:
             f"X holds series of {sorted(widths)} channels: all must have the same."
         )
     return to_time_series_dataset(X)
+
+
+def _refuse_panels_of_sktime(X: Any) -> None:
+    of_sktime = is_gluonts(X)
+    if isinstance(X, pd.DataFrame):
+        of_sktime = isinstance(X.index, pd.MultiIndex) or is_nested(X)
+    elif is_polars(X):
+        of_sktime = any(name.startswith("__index__") for name in X.columns)
+    if of_sktime:
+        raise TypeError(
+            f"X is a panel of sktime's, in a {type(X).__name__}, but must be an array "
+            "of shape (n, time, channels) or (n, time), or a list of series. Convert "
+            "it with sktime_contrastive.tslearn.to_tslearn(X), or take "
+            "sktime_contrastive.ContrastiveClusterer, which reads it as it is."
+        )
+
+
+def _unmask(X: Any) -> Any:
+    """Put NaN in the place of masked values."""
+    if isinstance(X, np.ma.MaskedArray) and X.dtype.kind != "c":
+        return X.astype(np.float64).filled(np.nan)
+    return X
+
+
+def _read_series(series: Any, number: int) -> Any:
+    """Return a series of a list as an array of numbers, NaN where they are missing."""
+    if isinstance(series, pd.DataFrame | pd.Series):
+        check_columns(pd.DataFrame(series))
+        return numbers(series)
+    try:
+        values = np.asarray(_unmask(series))
+        if values.dtype.kind in "cmM":
+            raise TypeError(f"dtype {values.dtype}")
+        return values.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"X[{number}] cannot be read as numbers ({error}): it must be a series of "
+            "shape (time, channels) or (time,). NaN or None stand for missing values."
+        ) from error

@@ -14,6 +14,7 @@ from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive.clusterer import ContrastiveClusterer
 from sktime_contrastive.embedder import ContrastiveEmbedder
+from sktime_contrastive.nested_parameters import NestedParameters
 from sktime_contrastive.randomness import RandomState
 from sktime_contrastive.tslearn.conversion import check_panel
 from sktime_contrastive.tslearn.saving import ModelPackage
@@ -22,6 +23,7 @@ __all__ = ["TimeSeriesContrastiveKMeans"]
 
 
 class TimeSeriesContrastiveKMeans(
+    NestedParameters,
     TimeSeriesMixin,
     TransformerMixin,
     ClusterMixin,
@@ -87,6 +89,12 @@ class TimeSeriesContrastiveKMeans(
     FloatingPointError
         By ``fit``, if training diverges.
 
+    Warns
+    -----
+    sklearn.exceptions.ConvergenceWarning
+        By ``fit``, if training ends worse than it began or moves nothing, or if there
+        are fewer clusters than `n_clusters`.
+
     Notes
     -----
     ``score`` compares series in one latent space. Two trainings have spaces of
@@ -134,8 +142,9 @@ class TimeSeriesContrastiveKMeans(
         X : array of shape (n, time, channels) or (n, time), or list of series
             Padded with NaN at the end where lengths differ; in a list each series is of
             shape (time, channels) or (time,).
-        y : ignored
-            Exists for API consistency.
+        y : array-like of shape (n,) or None, default=None
+            Labels, used where labels make the positives, as in ``recipes.supcon()``,
+            and ignored elsewhere; NaN, None and -1 stand for a missing one.
 
         Returns
         -------
@@ -147,10 +156,25 @@ class TimeSeriesContrastiveKMeans(
             embedder=self.embedder,
             random_state=self.random_state,
             verbose=bool(self.verbose),
-        ).fit_panel(panel)
+        ).fit_panel(panel, y)
         scores = getattr(model, "n_clusters_scores_", None)
         self._set_fitted(model.embedder_, model.clusterer_, scores)
         return self
+
+    def fit_predict(self, X: Any, y: Any = None) -> np.ndarray:
+        """Fit and return ``labels_``.
+
+        Parameters
+        ----------
+        X : array of shape (n, time, channels) or (n, time), or list of series
+        y : array-like of shape (n,) or None, default=None
+            As in ``fit``.
+
+        Returns
+        -------
+        int array of shape (n,)
+        """
+        return self.fit(X, y).labels_
 
     def embed(self, X: Any) -> np.ndarray:
         """Codes of time series in the latent space.
@@ -227,6 +251,9 @@ class TimeSeriesContrastiveKMeans(
         self.__dict__.pop("n_clusters_scores_", None)  # of an earlier fit
         if n_clusters_scores is not None:
             self.n_clusters_scores_ = n_clusters_scores
+
+    def _stand_in(self, name: str, given: Any) -> Any:
+        return ContrastiveEmbedder() if (name, given) == ("embedder", None) else None
 
     def _more_tags(self) -> dict[str, Any]:
         return super()._more_tags() | {"allow_nan": True, "allow_variable_length": True}

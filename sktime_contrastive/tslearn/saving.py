@@ -6,31 +6,25 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 from tslearn.bases import BaseModelPackage
 from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive.embedder import ContrastiveEmbedder
+from sktime_contrastive.files import write_whole
 from sktime_contrastive.persistence import (
     compute_here,
-    describe,
-    pack_embedder,
-    read_hdf5,
-    read_json,
-    rebuild,
+    pack_model,
+    read_regular_file,
+    read_tree,
     refuse_damaged,
-    unpack_embedder,
-    write_hdf5,
-    write_json,
-    write_whole,
+    unpack_model,
+    write_tree,
 )
 
 __all__ = ["ModelPackage"]
 
-_VERSION = 1  # of what the files hold; to be raised when older code cannot read it
-_OF_KMEANS = {"cluster_centers_", "labels_", "inertia_", "n_iter_", "n_features_in_"}
+_VERSION = 1  # of pickled models; to be raised when older code cannot read it
 
 
 class ModelPackage(BaseModelPackage):
@@ -61,7 +55,7 @@ class ModelPackage(BaseModelPackage):
             If a parameter is neither a number nor a string nor a component of this
             package: a component of your own, a callable, a random generator.
         """
-        write_json(self._to_dict("json"), path)
+        write_tree(pack_model(self), path, "json")
 
     @classmethod
     def from_json(cls, path: str | Path) -> Any:
@@ -81,12 +75,12 @@ class ModelPackage(BaseModelPackage):
             If the file is damaged, or not one of this class.
         """
         with refuse_damaged(path):
-            return cls._from_dict(read_json(path))
+            return unpack_model(read_tree(path, "json"), kind=cls.__name__)
 
     def to_hdf5(self, path: str | Path) -> None:
         """Save the fitted model, weights included, to a new HDF5 file. Needs h5py.
 
-        Loading it executes nothing and gives the same codes to the bit.
+        Loading it executes nothing, needs no h5py and gives the same codes to the bit.
 
         Parameters
         ----------
@@ -101,11 +95,14 @@ class ModelPackage(BaseModelPackage):
         TypeError
             As by ``to_json``.
         """
-        write_hdf5(self._to_dict("hdf5"), path)
+        model = pack_model(self)
+        if Path(path).exists():
+            raise FileExistsError(f"{path} exists already: choose another path.")
+        write_tree(model, path, "hdf5")
 
     @classmethod
     def from_hdf5(cls, path: str | Path) -> Any:
-        """Load a model from an HDF5 file. Nothing in it is executed. Needs h5py.
+        """Load a model from an HDF5 file. Nothing in it is executed.
 
         Parameters
         ----------
@@ -121,7 +118,7 @@ class ModelPackage(BaseModelPackage):
             If the file is damaged, or not one of this class.
         """
         with refuse_damaged(path):
-            return cls._from_dict(read_hdf5(path))
+            return unpack_model(read_tree(path, "hdf5"), kind=cls.__name__)
 
     def to_pickle(self, path: str | Path) -> None:
         """Save the fitted model to a pickle file, components of your own included.
@@ -160,7 +157,7 @@ class ModelPackage(BaseModelPackage):
             If a component of your own is not defined here.
         """
         with refuse_damaged(path):
-            content = Path(path).read_bytes()
+            content = read_regular_file(path)
             try:
                 model = pickle.loads(content)
             except AttributeError as error:
@@ -179,32 +176,15 @@ class ModelPackage(BaseModelPackage):
     def _to_dict(
         self, output: str | None = None, hyper_parameters_only: bool = False
     ) -> dict[str, Any]:
-        """Collect parameters and what was fitted, as objects or as plain data."""
+        """Collect parameters and what was fitted, as objects."""
         self._is_fitted()
-        given, fitted = self.get_params(deep=False), self._get_model_params()
-        if output in ("json", "hdf5"):
-            given = {name: describe(name, value) for name, value in given.items()}
-            fitted = {
-                "embedder_": pack_embedder(self.embedder_),
-                "kmeans_": _pack_kmeans(self.kmeans_),
-                "n_clusters_scores_": _pack_scores(self),
-            }
-        model = {"hyper_params": given, "model_params": fitted}
+        model = {
+            "hyper_params": self.get_params(deep=False),
+            "model_params": self._get_model_params(),
+        }
         if hyper_parameters_only:
             del model["model_params"]
         return {"format": type(self).__name__, "version": _VERSION, **model}
-
-    @classmethod
-    def _from_dict(cls, model: dict[str, Any]) -> Any:
-        _refuse_foreign(cls, model)
-        given, fitted = model["hyper_params"], model["model_params"]
-        estimator = cls(**{name: rebuild(value) for name, value in given.items()})
-        estimator._set_fitted(
-            unpack_embedder(fitted["embedder_"]),
-            _unpack_kmeans(fitted["kmeans_"]),
-            _unpack_scores(fitted["n_clusters_scores_"]),
-        )
-        return estimator
 
     @staticmethod
     def _organize_model(cls: type, model: dict[str, Any]) -> Any:
@@ -218,39 +198,3 @@ def _refuse_foreign(cls: type, model: Any) -> None:
         raise ValueError(f"it holds a {kind}, not a {cls.__name__}")
     if version > _VERSION:
         raise ValueError(f"it has version {version}, later than {_VERSION}: upgrade")
-
-
-def _pack_kmeans(kmeans: TimeSeriesKMeans) -> dict[str, Any]:
-    """As tslearn packs its models, to plain data and arrays."""
-    model = kmeans._to_dict()
-    return {
-        part: {
-            name: value if isinstance(value, np.ndarray) else describe(name, value)
-            for name, value in model[part].items()
-        }
-        for part in ("hyper_params", "model_params")
-    }
-
-
-def _unpack_kmeans(model: dict[str, Any]) -> TimeSeriesKMeans:
-    if model["model_params"].keys() != _OF_KMEANS:
-        raise ValueError(f"{sorted(model['model_params'])} are no fitted k-means")
-    kmeans = BaseModelPackage._organize_model(TimeSeriesKMeans, dict(model))
-    n_clusters = kmeans.cluster_centers_.shape[0]
-    if n_clusters != kmeans.n_clusters:
-        raise ValueError(f"{n_clusters} centres are not those of {kmeans!r}")
-    return kmeans
-
-
-def _pack_scores(estimator: Any) -> dict[str, np.ndarray] | None:
-    scores = getattr(estimator, "n_clusters_scores_", None)
-    if scores is None:
-        return None
-    return {"index": scores.index.to_numpy(), "scores": scores.to_numpy()}
-
-
-def _unpack_scores(packed: dict[str, np.ndarray] | None) -> pd.Series | None:
-    if packed is None:
-        return None
-    scores = pd.Series(packed["scores"], packed["index"], name="silhouette")
-    return scores.rename_axis("n_clusters")

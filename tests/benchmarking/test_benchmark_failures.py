@@ -10,6 +10,7 @@ from sktime_contrastive.benchmarking import (
     ArchiveDataset,
     ClusteringBenchmark,
     TrainTest,
+    time_limit,
 )
 from tests.benchmarking.conftest import (
     Halves,
@@ -159,3 +160,39 @@ def test_a_number_as_error_score_stands_for_the_scores(high_and_low):
         frame = benchmark.run()
     assert frame["adjusted_rand_score_mean"].tolist() == [-1.0]
     assert frame["validation_id"].tolist() == ["[dataset=_]_[cv_splitter=Combined]"]
+
+
+class HangsOnSmall(Halves):
+    """It hangs in the warm-up, on a corner of the panel."""
+
+    def _fit(self, X, y=None):
+        with open(self.marks, "a") as file:
+            file.write(f"0 {len(X)} 0\n")
+        if len(X) < 60:
+            time.sleep(600)
+        return super()._fit(X, y)
+
+
+def test_a_warm_up_that_hangs_is_ended_once(high_and_low, tmp_path, monkeypatch):
+    monkeypatch.setattr(time_limit, "WARM_UP_SECONDS", 1.0)
+    estimators = {"one": HangsOnSmall(marks=tmp_path / "marks")}
+    benchmark = make_benchmark(high_and_low, estimators, tasks="A", timeout=1.0)
+    benchmark.run()
+    assert len(benchmark.results_.scores) == 2
+    sizes = [line.split()[1] for line in (tmp_path / "marks").read_text().splitlines()]
+    assert sizes.count("12") == 1
+
+
+def test_data_that_hang_are_a_failure(high_and_low, monkeypatch):
+    monkeypatch.setattr(time_limit, "WARM_UP_SECONDS", 1.0)
+
+    def load():
+        time.sleep(600)
+
+    benchmark = make_benchmark(high_and_low, tasks="A", timeout=1.0)
+    benchmark.add_task(load, "combined", task_id="B")
+    benchmark.run()
+    assert finished(benchmark) == {("A", "sure"), ("A", "unsure")}
+    failures = benchmark.results_.failures
+    assert failures["estimator"].tolist() == ["every estimator"]
+    assert "task B was not read within the time limit" in failures["message"][0]

@@ -40,17 +40,15 @@ def test_only_what_is_missing_is_run(high_and_low, tmp_path):
     assert len(fits(marks)) == 16 + 4
 
 
-def make_marked(marks, tasks, seconds=0.0, **parameters):
-    estimators = {
-        "sure": Halves(marks=marks, seconds=seconds),
-        "unsure": Halves(flips=0.5, marks=marks, seconds=seconds),
-    }
+def make_marked(marks, tasks, **parameters):
+    estimators = {"sure": Halves(marks=marks), "unsure": Halves(flips=0.5, marks=marks)}
     return make_benchmark(make_panel(), estimators, tasks, **parameters)
 
 
 def run_slowly(marks, path, tasks, parameters):
     os.setsid()  # to be killed with its workers
-    make_marked(marks, tasks, 0.3, **parameters).run(path)
+    os.environ["SECONDS_OF_HALVES"] = "0.3"
+    make_marked(marks, tasks, **parameters).run(path)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -43,6 +44,20 @@ def test_a_run_writes_tables_and_pictures(finished):
     for name in ("seconds", "pairwise", "ranks"):
         with Image.open(finished / f"combined_{name}.png") as picture:
             assert len(picture.convert("RGB").getcolors(maxcolors=2**24)) > 10
+
+
+def test_tables_and_pictures_on_a_full_disk(finished, tmp_path, full_disk):
+    results = ClusteringResults.load(finished / "combined.json")
+    cli._write(results, tmp_path / "combined")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(before) == 7
+    for path in before:
+        path.write_bytes(b"old")
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        cli._write(results, tmp_path / "combined")
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() in (b"old", before.pop(path))
+    assert not before
 
 
 def test_nothing_is_left_behind(archive, tmp_path):
@@ -159,10 +174,13 @@ def test_without_a_common_data_set_there_are_tables_alone(
     assert list(tmp_path.glob("*.png")) == []
 
 
-def test_without_matplotlib_there_are_no_pictures(archive, monkeypatch, tmp_path):
-    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda _: None)
+def test_without_matplotlib_there_are_no_pictures(
+    archive, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
     options = ["--data", str(archive), "--datasets", "First", "--out", str(tmp_path)]
     main([*options, "--estimators", "euclidean_kmeans"])
+    assert "sktime-contrastive[plot]" in capsys.readouterr().out
     assert (tmp_path / "combined.md").exists()
     assert list(tmp_path.glob("*.png")) == []
 

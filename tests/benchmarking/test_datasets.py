@@ -169,7 +169,7 @@ def test_a_broken_file_is_named(name, content, says, tmp_path):
 def test_arrays_that_lack_or_do_not_match(parts, tmp_path):
     X, y = parts["TRAIN"]
     np.savez(tmp_path / "Half.npz", X_train=X, y_train=y)
-    with pytest.raises(DatasetError, match="lacks the array X_test"):
+    with pytest.raises(DatasetError, match="lacks the arrays X_test, y_test"):
         load_dataset("Half", tmp_path).load("X", "y")
     for name, train in (("Few", [True]), ("Numbers", np.arange(5))):
         np.savez(tmp_path / f"{name}.npz", X=X, y=y, train=train)

@@ -110,6 +110,10 @@ def test_what_fails_says_why(high_and_low):
         (None, "y is None"),
         (np.zeros(59), r"y has shape \(59,\), but X has 60 series"),
         (np.full(60, "a"), "y has one class alone"),
+        (np.arange(60) / 7, "y has fractions, such as 0.14"),
+        ([0.0, np.nan, *[1.0] * 58], "lacks the labels of 1 series of 60"),
+        (["a", "?", "", *["b"] * 57], "lacks the labels of 2 series"),
+        (np.array([None, *[1] * 59], dtype=object), "lacks the labels of 1 series"),
     ],
 )
 def test_labels_that_serve_no_metric(y, says, high_and_low):

@@ -17,7 +17,8 @@ def panel(lengths, n_channels=1, seed=0):
 
 
 def normalize(values, lengths):
-    return SeriesNormalizer().fit(values, lengths)(values, lengths)
+    fitted = SeriesNormalizer().fit(values, lengths)
+    return fitted.shapes(values, lengths), *fitted.levels(values, lengths)
 
 
 def test_one_channel_is_z_normalized():
@@ -55,7 +56,7 @@ def test_units_of_channels_and_amplitude_of_series_do_not_matter(n_channels):
     torch.testing.assert_close(found, expected, atol=1e-3, rtol=1e-3)
     amplitudes = 1 + torch.arange(8)[:, None, None]
     fitted = SeriesNormalizer().fit(values, lengths)
-    torch.testing.assert_close(fitted(amplitudes * values, lengths)[0], expected)
+    torch.testing.assert_close(fitted.shapes(amplitudes * values, lengths), expected)
 
 
 def test_a_channel_that_trembles_in_most_series_is_not_blown_up():
@@ -74,8 +75,8 @@ def test_one_outlier_changes_nothing_for_the_others(n_channels):
     loud[0, 0] *= 1e6
     # The unit moves by one rank at most.
     torch.testing.assert_close(
-        SeriesNormalizer().fit(loud, lengths)(loud, lengths)[0][1:],
-        fitted(values, lengths)[0][1:],
+        SeriesNormalizer().fit(loud, lengths).shapes(loud, lengths)[1:],
+        fitted.shapes(values, lengths)[1:],
         atol=0.5,
         rtol=0.3,
     )
@@ -84,8 +85,8 @@ def test_one_outlier_changes_nothing_for_the_others(n_channels):
 def test_padding_changes_nothing():
     values, lengths = panel([30, 12, 2, 25], n_channels=3)
     fitted = SeriesNormalizer().fit(values, lengths)
-    expected = fitted(values, lengths)[0]
-    found = fitted(F.pad(values, (0, 9)), lengths)[0]
+    expected = fitted.shapes(values, lengths)
+    found = fitted.shapes(F.pad(values, (0, 9)), lengths)
     torch.testing.assert_close(found[:, :, :30], expected)
     assert (found[:, :, 30:] == 0).all()
 
@@ -109,8 +110,8 @@ def test_a_channel_that_never_moves_in_the_panel():
     values, lengths = panel([20] * 5, n_channels=2)
     values[:, 1] = 7.0
     fitted = SeriesNormalizer().fit(values, lengths)
-    normalized = fitted(values, lengths)[0]
+    normalized = fitted.shapes(values, lengths)
     assert torch.isfinite(normalized).all()
     assert (normalized[:, 1] == 0).all()
     values[:, 1] = torch.arange(20.0)  # and moves in later ones
-    assert torch.isfinite(fitted(values, lengths)[0]).all()
+    assert torch.isfinite(fitted.shapes(values, lengths)).all()

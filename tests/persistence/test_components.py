@@ -1,13 +1,19 @@
+import datetime
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from skbase.base import BaseObject
 
 from sktime_contrastive import ContrastiveClusterer, ContrastiveEmbedder, recipes
 from sktime_contrastive.encoders import FCN, Encoder
-from sktime_contrastive.persistence import describe, rebuild
-from sktime_contrastive.persistence.components import _components
+from sktime_contrastive.persistence import (
+    UnknownComponentError,
+    describe,
+    rebuild,
+)
+from sktime_contrastive.persistence.components import known_components
 from sktime_contrastive.positives import AugmentedViews, Jitter, WindowCrop
 from sktime_contrastive.training import Callback, ProgressBar, Trainer
 
@@ -25,7 +31,9 @@ def test_recipes_come_back(recipe):
     assert repr(again) == repr(recipe(num_epochs=3, random_state=5))
 
 
-@pytest.mark.parametrize("kind", _components().values(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", known_components().values(), ids=lambda kind: kind.__name__
+)
 def test_every_exported_component_comes_back(kind):
     component = kind()
     again = through_json(component)
@@ -51,6 +59,28 @@ def test_plain_values_keep_their_kind(value):
     assert type(through_json(value)) is type(value)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        ("acc", "x"),
+        ("acc", 1, None, True, 0.5),
+        pd.Timestamp("2020-01-01 12:00:00.000000001", tz="Europe/Paris"),
+        pd.Timestamp("2020-01-01"),
+        datetime.date(2020, 1, 1),
+    ],
+)
+def test_names_of_channels(name):
+    again = through_json((name, name))
+    assert again == (name, name)
+    assert type(again[0]) is type(name)
+
+
+@pytest.mark.parametrize("name", [pd.NaT, np.timedelta64(3, "s"), frozenset(), b"x"])
+def test_other_names_of_channels(name):
+    with pytest.raises(TypeError, match=r"channels\[0\]=.*cannot be saved"):
+        describe("channels", (name,))
+
+
 def test_numbers_of_numpy_become_numbers():
     assert type(through_json(np.int64(3))) is int
     assert through_json(np.float32(0.1)) == float(np.float32(0.1))
@@ -58,6 +88,12 @@ def test_numbers_of_numpy_become_numbers():
 
 class OfMyOwn(Encoder):
     pass
+
+
+class MyCallback(Callback):
+    def __init__(self, every=1):
+        self.every = every
+        super().__init__()
 
 
 class FCNOfMyOwn(FCN):
@@ -88,6 +124,34 @@ def test_nothing_else_is_described(value):
         describe("encoder", value)
 
 
+def test_components_of_your_own_where_their_class_is_passed_in():
+    trainer = Trainer(callbacks=[MyCallback(3)])
+    embedder = ContrastiveEmbedder(OfMyOwn(), trainer=trainer)
+    with pytest.raises(
+        TypeError, match=r"embedder\.encoder=OfMyOwn.*allow=\[OfMyOwn\]"
+    ):
+        describe("embedder", embedder)
+    with pytest.raises(TypeError, match=r"callbacks\[0\]=MyCallback"):
+        describe("embedder", embedder, [OfMyOwn])
+    description = describe("embedder", embedder, [OfMyOwn, MyCallback])
+    again = rebuild(json.loads(json.dumps(description)), [MyCallback, OfMyOwn])
+    assert type(again.encoder) is OfMyOwn
+    assert again.trainer.callbacks[0].every == 3
+    with pytest.raises(UnknownComponentError, match=r"'OfMyOwn'.*allow=\[OfMyOwn\]"):
+        rebuild(description, [MyCallback])
+
+
+@pytest.mark.parametrize("allow", [FCN, "FCN", [FCN()], ["FCN"], None])
+def test_allow_is_a_list_of_classes(allow):
+    with pytest.raises(TypeError, match=r"allow.*list of classes, as \[MyEncoder\]"):
+        known_components(allow)
+
+
+def test_two_classes_of_one_name():
+    with pytest.raises(ValueError, match="FCN is the name of"):
+        known_components([FCNOfMyOwn])
+
+
 def test_the_error_says_where():
     embedder = recipes.plain_2d(positives=AugmentedViews([Jitter(), len]))
     with pytest.raises(
@@ -103,6 +167,8 @@ def component(name, **parameters):
 @pytest.mark.parametrize(
     "description",
     [
+        {"timestamp": 3},
+        {"date": [1]},
         component("os.system", command="true"),
         component("builtins.eval"),
         component("sktime_contrastive.encoders.FCN"),
@@ -132,4 +198,4 @@ def test_the_list_is_closed():
 
 
 def known():
-    return list(_components().values())
+    return list(known_components().values())

@@ -19,7 +19,8 @@ from sktime_contrastive import ContrastiveClusterer, recipes
 from sktime_contrastive.plotting import explore
 
 NASTY = "</script><script>document.title='owned'</script><b>\"',&"
-IDS = [f"drive {number}" for number in range(39)] + [NASTY]
+FORMULAS = ["=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)"]  # to a spreadsheet
+IDS = [*(f"drive {number}" for number in range(34)), "-7", *FORMULAS, NASTY]
 CHANNELS = ["speed <i>km/h</i>", "$$x$$"]
 LABELS = ["<img src=x onerror=alert(1)>", "pulse"]
 FLAGS = [

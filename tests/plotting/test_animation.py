@@ -47,6 +47,15 @@ def test_the_title_tells_the_epoch(fitted, tmp_path, monkeypatch, assert_whole):
     plt.close(figure)
 
 
+def test_a_film_that_fails_leaves_the_old_one(fitted, tmp_path, full_disk):
+    path = tmp_path / "film.gif"
+    path.write_text("the old film")
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        animate_training(fitted, path, dpi=40)
+    assert path.read_text() == "the old film"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_mp4_needs_ffmpeg(fitted, tmp_path, monkeypatch):
     monkeypatch.setattr(FFMpegWriter, "isAvailable", lambda: False)
     with pytest.raises(FileNotFoundError, match="ffmpeg"):

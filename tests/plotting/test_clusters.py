@@ -1,3 +1,5 @@
+import pickle
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -5,9 +7,10 @@ import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from sklearn.cluster import HDBSCAN
+from sktime.datatypes import convert_to
 
 from sktime_contrastive import ContrastiveClusterer
-from sktime_contrastive.plotting import plot_clusters
+from sktime_contrastive.plotting import explore, plot_clusters
 from sktime_contrastive.plotting.colors import color_of
 
 
@@ -105,3 +108,35 @@ def test_another_panel_is_refused(quick, two_families):
         plot_clusters(fitted, X[:10])
     with pytest.raises(ValueError, match="max_members=0"):
         plot_clusters(fitted, X, max_members=0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda X: X[::-1],
+        lambda X: X + np.eye(40)[7][:, None, None] * 1e-3,
+        lambda X: X[:, :, ::-1],
+        lambda X: X[:, :, :-1],
+        lambda X: 2 * X,
+        lambda X: X[[1, 0, *range(2, 40)]],
+    ],
+)
+@pytest.mark.parametrize("draw", [plot_clusters, explore])
+def test_another_panel_of_the_same_size_is_refused(
+    quick, two_families, change, draw, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    X, _ = two_families
+    fitted = ContrastiveClusterer(2, quick.set_params(scaling="series")).fit(X)
+    with pytest.raises(ValueError, match="pass the panel that the clusterer was fit"):
+        draw(fitted, change(X))
+    assert not any(tmp_path.iterdir())
+
+
+def test_the_same_panel_in_another_container(quick, two_families):
+    X, _ = two_families
+    fitted = ContrastiveClusterer(2, quick).fit(X)
+    for mtype in ("pd-multiindex", "df-list", "nested_univ"):
+        plot_clusters(fitted, convert_to(X, mtype, as_scitype="Panel"))
+    padded = np.pad(X, [(0, 0), (0, 0), (0, 5)], constant_values=np.nan)
+    plot_clusters(pickle.loads(pickle.dumps(fitted)), padded)

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from sktime.exceptions import NotFittedError
 
@@ -11,7 +12,8 @@ from sktime_contrastive import ContrastiveClusterer
 from sktime_contrastive.panel import Panel, to_panel
 from sktime_contrastive.plotting import explore
 from sktime_contrastive.plotting.explorer_data import describe_columns, encode_series
-from sktime_contrastive.plotting.fitted import check_kinds
+from sktime_contrastive.plotting.fitted import check_columns, check_kinds
+from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
 
 def decode(encoded, n_channels):
@@ -115,6 +117,20 @@ def test_the_file_holds_what_users_wrote_as_data_alone(quick, two_families, tmp_
     assert described[2]["name"] == NASTY
 
 
+def test_a_page_that_fails_leaves_the_old_one(quick, two_families, tmp_path, full_disk):
+    clusterer = ContrastiveClusterer(2, quick, random_state=0).fit(two_families[0])
+    path = tmp_path / "page.html"
+    path.write_text("the old page")
+    path.chmod(0o600)
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        explore(clusterer, two_families[0], path=path)
+    assert path.read_text() == "the old page"
+    explore(clusterer, two_families[0], path=path)
+    assert path.read_text("utf-8").startswith("<!")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_nothing_is_loaded_from_elsewhere(quick, two_families, tmp_path):
     clusterer = ContrastiveClusterer(2, quick, random_state=0).fit(two_families[0])
     page = explore(clusterer, two_families[0], path=tmp_path / "p.html").read_text()
@@ -138,3 +154,25 @@ def test_what_cannot_be_explored(quick, two_families, tmp_path):
         explore(clusterer, X, columns=pd.DataFrame({"a": [1, 2, 3]}))
     with pytest.raises(ValueError, match="max_steps=1 must be at least 2"):
         explore(clusterer, X, max_steps=1)
+
+
+def test_columns_and_labels_in_other_containers(quick, two_families, tmp_path):
+    X = two_families[0]
+    clusterer = ContrastiveClusterer(2, quick).fit(X)
+    peak = pd.Series(X.max(axis=(1, 2)), name="peak")
+    pages = [
+        explore(clusterer, X, y, tmp_path / "p.html", columns=columns).read_text()
+        for y in (two_families[1], pd.DataFrame({"family": two_families[1]}))
+        for columns in (peak, peak.to_frame(), pl.DataFrame({"peak": peak.to_numpy()}))
+    ]
+    data = [re.search(r'"columns": ?\[.*', page).group() for page in pages]
+    assert '"peak"' in data[0]
+    assert len(set(data)) == 1
+
+
+def test_what_is_no_clusterer_of_this_kind(two_families):
+    X = two_families[0]
+    with pytest.raises(TypeError, match="TimeSeriesContrastiveKMeans, but must be a"):
+        explore(TimeSeriesContrastiveKMeans(2), X)
+    with pytest.raises(TypeError, match="columns is a list"):
+        check_columns([1] * 40, 40)

@@ -196,3 +196,7 @@ def test_relative_time_and_curves():
     )
     assert curves.mean().item() == pytest.approx(0, abs=0.05)
     assert curves.std().item() == pytest.approx(1, rel=0.05)
+    # Half-waves k of random phase have the covariance cos(k pi) over the whole series.
+    whole = (curves[:, 0, 0] * curves[:, 0, -1]).mean().item()
+    assert whole == pytest.approx((-1 + 1 - 1) / 3, abs=0.05)
+    assert (curves[:, 0, 0].square().mean()).item() == pytest.approx(1, rel=0.1)

@@ -89,3 +89,30 @@ def test_without_labels_they_are_neighbors():
         Labels().prepare(source(features))(batch),
         Neighbors().prepare(source(features))(batch),
     )
+
+
+def test_half_of_the_partners_are_drawn_by_label_and_half_are_neighbors():
+    features, truth = three_groups()
+    panel = source(features, truth)
+    near = neighbor_graph(features, 5).neighbors[:, :5]
+    draw = Labels(5, adaptivity=0.0).prepare(panel)
+    batch = torch.arange(60)
+    partners = torch.stack(
+        [torch.cdist(draw(batch).inputs[60:], features).argmin(1) for _ in range(100)]
+    )
+    assert (truth[partners] == truth).all()
+    is_near = (near == partners[:, :, None]).any(dim=2)
+    # By label it is one of the five neighbours in 5 cases of 20, itself counted.
+    assert is_near.double().mean().item() == pytest.approx(0.5 + 0.5 * 5 / 20, abs=0.03)
+    assert torch.bincount(partners[~is_near], minlength=60).min() > 0
+
+
+def test_a_neighbor_of_another_class_is_no_partner():
+    """Where labels contradict all neighbours, partners are drawn by label alone."""
+    features, _ = three_groups()
+    labels = torch.arange(60) // 3 % 2  # of no group
+    batch = torch.arange(60)
+    draw = Labels(5).prepare(source(features, labels))
+    for _ in range(5):
+        partners = torch.cdist(draw(batch).inputs[60:], features).argmin(1)
+        assert (labels[partners] == labels).all()

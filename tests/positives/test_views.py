@@ -94,3 +94,27 @@ def test_views_are_different_copies(n_views, n_different):
     for _ in range(20):
         for series in views(torch.arange(6)).inputs.view(n_views, 6).T:
             assert len(series.unique()) == n_different
+
+
+@pytest.mark.parametrize(
+    ("views", "message"),
+    [
+        (AugmentedViews(n_views=1), "n_views=1 must be at least 2"),
+        (AugmentedViews(n_copies=1), "n_copies=1 must be at least 2"),
+        (AugmentedViews([Jitter(-1.0)]), "strength=-1.0"),
+    ],
+)
+def test_parameters_out_of_range(views, message):
+    with pytest.raises(ValueError, match=message):
+        views.check_parameters()
+    AugmentedViews([Jitter(0.1)], n_views=2, n_copies=2).check_parameters()
+
+
+def test_an_augmentation_keeps_the_shape():
+    def halve(values, lengths, generator):
+        return values[:, :, ::2]
+
+    panel = Source(torch.zeros(4, 1, 6), torch.full((4,), 6), make_generator(0))
+    draw = AugmentedViews([halve]).prepare(panel)
+    with pytest.raises(ValueError, match=r"halve.* \(4, 1, 6\) into \(4, 1, 3\)"):
+        draw(torch.arange(2))

@@ -1,12 +1,13 @@
 import pickle
+import time
 
 import pytest
 import torch
 from torch import nn
 
-from sktime_contrastive.randomness import make_generator
+from sktime_contrastive.encoders.mlp import StackedMLP
+from sktime_contrastive.randomness import make_generator, seeded_modules
 from sktime_contrastive.training import Callback, ProgressBar, Trainer
-from sktime_contrastive.training.loop import TrainingLoop
 
 
 def line():
@@ -69,22 +70,8 @@ def test_gradients_are_scaled_down():
             seen.append(network.weight.grad.norm().item())
 
     train(Trainer(num_epochs=3, max_grad_norm=0.01), callbacks=[Watch()])
-    assert all(norm <= 0.0101 for norm in seen)
-
-
-def test_of_networks_trained_at_once_each_has_the_norm():
-    """So that how often they are scaled down does not depend on how many there are."""
-    weights = torch.nn.Linear(1, 9, bias=False)
-    optimizer = torch.optim.SGD(weights.parameters(), lr=0.0)
-    schedule = torch.optim.lr_scheduler.ConstantLR(optimizer)
-
-    def losses(batch):
-        return 3 * weights.weight[:, 0]  # a gradient of norm 3 for each of nine
-
-    for limit, norm in [(5.0, 9.0), (3.01, 9.0), (2.0, 6.0)]:
-        loop = TrainingLoop(weights, losses, optimizer, schedule, limit, [])
-        loop.step(torch.arange(1))
-        assert weights.weight.grad.norm().item() == pytest.approx(norm, rel=1e-4)
+    assert len(seen) == 3
+    assert seen == pytest.approx([0.01] * 3, rel=1e-3)
 
 
 @pytest.mark.parametrize("callbacks", [ProgressBar(), print, [print], [ProgressBar]])
@@ -144,21 +131,82 @@ def test_unknown_device():
         Trainer(device="tpu9").check_parameters()
 
 
-def test_networks_trained_at_once_are_those_trained_alone():
-    """Two slopes side by side, each with its own history."""
-    slopes = nn.ParameterList([nn.Parameter(torch.tensor([3.5, -4.0]))])
-    alone = nn.ParameterList([nn.Parameter(torch.tensor([3.5]))])
-    x = torch.linspace(-1, 1, 20)
-    trainer = Trainer(num_epochs=30, learning_rate=0.01, max_grad_norm=None)
+def train_stack(stack, split=None, **options):
+    """Train MLPs to different targets, all of them at once or in stacks of `split`."""
+    inputs = torch.randn(40, 5, generator=make_generator(1))
+    targets = 10.0 ** torch.arange(stack.n_stacked)[:, None, None] * inputs[:, :2]
+    trainer = Trainer(num_epochs=15, batch_size=20, **options)
+    stacks = [stack] if split is None else stack.split(split)
+    first = 0
+    losses = []
+    for own in stacks:
+        numbers = slice(first, first + own.n_stacked)
 
-    def train_slopes(network):
-        def batch_loss(batch):
-            errors = (network[0][:, None] - 3) * x[batch]
-            return errors.square().mean(dim=1)
+        def batch_loss(batch, own=own, numbers=numbers):
+            errors = own(inputs[batch]) - targets[numbers][:, batch]
+            return errors.square().mean(dim=(1, 2))
 
-        return trainer.train(network, batch_loss, 20, make_generator(0))
+        losses.append(batch_loss)
+        first += own.n_stacked
+    stacks = nn.ModuleList(stacks)
+    return stacks, trainer.train(stacks, losses, 40, make_generator(2))
 
-    both, one = train_slopes(slopes), train_slopes(alone)
-    assert list(both.history(0)["loss"]) == pytest.approx(list(one.history()["loss"]))
-    assert (both.history(1)["loss"] > both.history(0)["loss"]).all()
-    assert slopes[0][0].item() == pytest.approx(alone[0].item())
+
+def stacked(n_stacked=4):
+    with seeded_modules(make_generator(0)):
+        return StackedMLP(5, (8, 6), 2, n_stacked)
+
+
+def weights_of(stack, number):
+    network = stack.pick(number)
+    del network[0].bias  # batch norm takes it away: its gradient is rounding
+    return torch.cat([p.flatten() for p in network.parameters()])
+
+
+@pytest.mark.parametrize("max_grad_norm", [None, 1.0])
+def test_networks_trained_at_once_are_those_trained_alone(max_grad_norm):
+    """Although their gradients differ a thousandfold in size."""
+    (together,), history = train_stack(stacked(), max_grad_norm=max_grad_norm)
+    alone, histories = train_stack(stacked(), split=1, max_grad_norm=max_grad_norm)
+    for number in range(4):
+        expected = weights_of(alone[number], 0)
+        torch.testing.assert_close(
+            weights_of(together, number), expected, atol=1e-4, rtol=1e-4
+        )
+        losses = histories.history(number)["loss"]
+        assert list(history.history(number)["loss"]) == pytest.approx(list(losses))
+
+
+@pytest.mark.parametrize("split", [None, 2])
+@pytest.mark.parametrize("wild", [float("nan"), 1e25])
+def test_a_network_that_diverges_leaves_the_others_alone(split, wild):
+    healthy, _ = train_stack(stacked(), split)
+    sick = stacked()
+    with torch.no_grad():
+        sick.third.weight[1] = wild
+    trained, training = train_stack(sick, split)
+    for stack, expected in zip(trained, healthy, strict=True):
+        for number in range(stack.n_stacked):
+            own = weights_of(stack, number)
+            if own.isfinite().all() and own.abs().max() < 1e20:
+                unharmed = weights_of(expected, number)
+                torch.testing.assert_close(own, unharmed, atol=1e-4, rtol=1e-4)
+    finite = torch.tensor([epoch.losses for epoch in training.epochs]).isfinite()
+    assert finite[:, [0, 2, 3]].all()
+    assert not finite[-1, 1]
+    assert all(0 < epoch.loss < float("inf") for epoch in training.epochs)
+
+
+def test_divergence_of_all_networks():
+    sick = stacked()
+    with torch.no_grad():
+        sick.third.weight.fill_(float("nan"))
+    with pytest.raises(FloatingPointError, match=r"nan in epoch 1.*learning_rate"):
+        train_stack(sick)
+
+
+def test_seconds_of_networks_side_by_side_are_those_of_the_clock():
+    start = time.perf_counter()
+    _, training = train_stack(stacked(), split=1)
+    seconds = sum(epoch.seconds for epoch in training.epochs)
+    assert 0 < seconds <= time.perf_counter() - start

@@ -5,7 +5,13 @@ from sktime.datasets import load_japanese_vowels
 from sktime.datatypes import check_is_mtype, convert_to
 from tslearn.utils import to_time_series_dataset
 
-from sktime_contrastive.tslearn import from_tslearn, to_tslearn
+from sktime_contrastive.panel import to_panel
+from sktime_contrastive.tslearn import (
+    TimeSeriesContrastiveKMeans,
+    from_tslearn,
+    to_tslearn,
+)
+from sktime_contrastive.tslearn.conversion import check_panel
 
 HOLD_UNEQUAL_LENGTHS = ["pd-multiindex", "df-list", "nested_univ"]
 HOLD_EQUAL_LENGTHS = [*HOLD_UNEQUAL_LENGTHS, "numpy3D"]
@@ -84,3 +90,59 @@ def test_wrong_arguments():
         to_tslearn(pd.DataFrame({"x": [1.0, 2.0]}))
     with pytest.raises(ValueError, match=r"series of \[1, 3\] channels"):
         from_tslearn([np.zeros((4, 3)), np.zeros((5, 1))])
+
+
+def read(X):
+    """Values (n, time, channels) as the estimator sees them."""
+    return check_panel(X, TimeSeriesContrastiveKMeans()).values.transpose(0, 2, 1)
+
+
+@pytest.mark.parametrize("n_channels", [1, 2])
+def test_masked_values_are_missing(n_channels):
+    X = walks(n_channels)
+    X[0, 5] = X[3, 10:] = np.nan
+    masked = np.ma.masked_equal(np.nan_to_num(X, nan=-999), -999)
+    expected = to_panel(X.transpose(0, 2, 1)).values.transpose(0, 2, 1)
+    for given in (masked, list(masked), tuple(masked)):
+        np.testing.assert_array_equal(read(given), expected)
+    panel = from_tslearn(list(masked))
+    np.testing.assert_array_equal(to_tslearn(panel), X)
+    np.testing.assert_array_equal(to_tslearn(masked.transpose(0, 2, 1)), X)
+
+
+def test_masked_integers_and_rows():
+    masked = np.ma.masked_equal([[1, 2, -9, 4], [4, 3, 2, 1]], -9)
+    np.testing.assert_array_equal(read(masked)[:, :, 0], [[1, 2, 3, 4], [4, 3, 2, 1]])
+    listed = [masked[0], np.ma.array([5.0, 6.0])]
+    np.testing.assert_array_equal(read(listed)[0, :, 0], [1, 2, 3, 4])
+
+
+def test_frames_in_a_list_have_their_channels_in_one_order():
+    frames = [pd.DataFrame(x, columns=["a", "b"]) for x in walks(2)]
+    swapped = [frames[0], *(frame[["b", "a"]] for frame in frames[1:])]
+    np.testing.assert_array_equal(read(swapped), walks(2))
+    missing = frames[0].astype("Float64").mask(frames[0] > 1e9)
+    np.testing.assert_array_equal(read([missing, *frames[1:]]), walks(2))
+
+
+@pytest.mark.parametrize("mtype", ["pd-multiindex", "nested_univ", "polars_panel"])
+def test_panels_of_sktime_are_told_how_to_be_converted(mtype):
+    panel = convert_to(from_tslearn(walks()), mtype, as_scitype="Panel")
+    with pytest.raises(TypeError, match=r"panel of sktime's.*to_tslearn\(X\)"):
+        read(panel)
+    np.testing.assert_allclose(read(to_tslearn(panel)), walks())
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        (np.array([1j, 2j]), "dtype complex128"),
+        (np.array(["2026-01-01", "2026-01-02"], "M8[D]"), "dtype datetime64"),
+        (["a", "b"], "cannot be read as numbers"),
+        ([1.0, pd.NA], "cannot be read as numbers"),
+        (pd.Series(["a", "b"]), "object or categorical"),
+    ],
+)
+def test_series_of_a_list_that_are_no_numbers(series, message):
+    with pytest.raises(TypeError, match=message):
+        read([[1.0, 2.0], series])

@@ -212,8 +212,13 @@
 
   // --- Copy and download ---------------------------------------------------------
 
+  // Spreadsheets run what begins so; a quote in front makes it text. Numbers are safe.
+  const FORMULA = /^[=+\-@\t\r]/;
+  const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
   const quoted = (value) => {
-    const text = String(value);
+    let text = String(value);
+    if (FORMULA.test(text) && !NUMBER.test(text)) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
 

@@ -1,0 +1,66 @@
+"""The train or the test part of a data set: series, and class labels if it has any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["MISSING", "DatasetError", "Part", "labeled"]
+
+MISSING = ("", "?", "nan")  # in lower case
+
+
+class DatasetError(ValueError):
+    """A data set cannot be read."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The train or the test part of a data set.
+
+    Attributes
+    ----------
+    series : list of arrays of shape (t, c)
+        NaN is a missing value.
+    labels : array of shape (n,) or None
+        Class labels, numbers or text; None where there are none.
+    without_labels : str
+        Why there are no labels.
+    """
+
+    series: list[np.ndarray]
+    labels: np.ndarray | None
+    without_labels: str = ""
+
+
+def labeled(series: list[np.ndarray], labels: list[str], numbers: bool = False) -> Part:
+    """Return a part with its class labels, if all are there and are classes.
+
+    Parameters
+    ----------
+    series : list of arrays of shape (t, c)
+    labels : list of str
+    numbers : bool, default=False
+        Whether labels that are numbers become integers, so that 1 and 1.0 are one.
+
+    Returns
+    -------
+    Part
+    """
+    n_missing = sum(label.lower() in MISSING for label in labels)
+    if n_missing:
+        return Part(
+            series, None, f"{n_missing} of its {len(labels)} labels are missing"
+        )
+    classes = np.array(labels)
+    if not numbers:
+        return Part(series, classes)
+    try:
+        values = classes.astype(np.float64)
+    except ValueError:
+        return Part(series, classes)
+    if np.any(values % 1 != 0):
+        reason = "its labels are fractions, which are targets, and no classes"
+        return Part(series, None, reason)
+    return Part(series, values.astype(np.int64))

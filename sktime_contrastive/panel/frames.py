@@ -1,0 +1,197 @@
+"""The columns and the index of a frame: numbers, and time that goes forward."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from sktime.utils.validation.series import is_in_valid_index_types
+
+__all__ = [
+    "check_columns",
+    "check_ids",
+    "check_times",
+    "is_nested",
+    "is_number",
+    "numbers",
+]
+
+
+def is_number(dtype: object) -> bool:
+    """Whether a dtype holds real numbers or booleans, missing ones or not.
+
+    Parameters
+    ----------
+    dtype : numpy dtype or pandas extension dtype
+
+    Returns
+    -------
+    bool
+        False for complex numbers, times, strings, categories and Python objects.
+    """
+    if dtype.kind == "O":  # decimals of Arrow's are numbers; objects may be anything
+        return pd.api.types.is_numeric_dtype(dtype)
+    return dtype.kind in "fiub"
+
+
+def is_nested(frame: pd.DataFrame) -> bool:
+    """Whether the cells of a frame are series.
+
+    Parameters
+    ----------
+    frame : DataFrame
+
+    Returns
+    -------
+    bool
+    """
+    if frame.empty:
+        return False
+    return any(
+        dtype.kind == "O" and _is_series(frame.iloc[0, place])
+        for place, dtype in enumerate(frame.dtypes)
+    )
+
+
+def check_columns(frame: pd.DataFrame) -> bool:
+    """Raise a TypeError for columns that hold anything but numbers, or series.
+
+    Parameters
+    ----------
+    frame : DataFrame
+
+    Returns
+    -------
+    bool
+        Whether all columns are numbers of NumPy's dtypes, which need no conversion.
+
+    Raises
+    ------
+    TypeError
+    """
+    dtypes = frame.dtypes.array
+    if all(isinstance(dtype, np.dtype) and dtype.kind in "fiub" for dtype in dtypes):
+        return True
+    unusable = [
+        f"{name!r} ({dtype})"
+        for place, (name, dtype) in enumerate(zip(frame.columns, dtypes, strict=True))
+        if len(frame) and not is_number(dtype) and not _is_series(frame.iloc[0, place])
+    ]
+    if unusable:
+        raise TypeError(
+            f"X has object or categorical columns: {', '.join(unusable)}, which are no "
+            "numbers. Time series are numbers: convert these columns to float, for "
+            "instance with pandas.to_numeric, or drop them."
+        )
+    return False
+
+
+def numbers(data: pd.DataFrame | pd.Series) -> np.ndarray:
+    """Values in double precision, NaN where they are missing in whatever way.
+
+    Parameters
+    ----------
+    data : DataFrame or Series
+        Of numbers, pandas' nullable and Arrow's among them.
+
+    Returns
+    -------
+    float64 array of the same shape
+    """
+    if isinstance(data, pd.Series):
+        if isinstance(data.dtype, np.dtype):
+            return data.to_numpy(np.float64)
+        return data.to_numpy(np.float64, na_value=np.nan)
+    columns = [numbers(data.iloc[:, place]) for place in range(data.shape[1])]
+    return np.column_stack(columns)
+
+
+def check_ids(codes: np.ndarray) -> None:
+    """Raise a ValueError where a row has no instance id.
+
+    Parameters
+    ----------
+    codes : int array
+        Of a level of the index: -1 where it holds NaN, None or NaT.
+
+    Raises
+    ------
+    ValueError
+    """
+    missing = np.flatnonzero(np.asarray(codes) < 0)
+    if len(missing):
+        raise ValueError(
+            f"X has {len(missing)} rows whose instance id is missing (NaN, None or "
+            f"NaT), the first of them row {missing[0]}. Give each series an id, or "
+            "drop these rows."
+        )
+
+
+def check_times(times: pd.Index, instance: np.ndarray | None, name: str) -> None:
+    """Raise unless the time stamps of each series are known and never go back.
+
+    Equal time stamps are steps like others.
+
+    Parameters
+    ----------
+    times : pandas Index
+        Time stamps, or the distinct ones with their `codes` in the place of rows.
+    instance : int array of shape (n_rows,) or None
+        Series of each row, those of a series one after the other; None for one series.
+    name : str
+        What is named in messages: "X" or "X[3]".
+
+    Raises
+    ------
+    TypeError
+        If the time stamps are neither integers, dates nor periods.
+    ValueError
+        If one is missing or earlier than the one before it.
+    """
+    if isinstance(times, pd.RangeIndex) and times.step > 0 and instance is None:
+        return
+    check_time_type(times, name)
+    if times.hasnans:
+        _refuse_missing_times(name, int(times.isna().sum()))
+    if instance is None:
+        if not times.is_monotonic_increasing:
+            _refuse_unsorted(name)
+    else:
+        check_order(times.factorize(sort=True)[0], instance, name)
+
+
+def check_time_type(times: pd.Index, name: str) -> None:
+    """Raise a TypeError unless time stamps are integers, dates or periods."""
+    if len(times) and not is_in_valid_index_types(times):
+        raise TypeError(
+            f"{name} has time stamps of dtype {times.dtype} ({times[0]!r}, ...): they "
+            "must be integers, dates or periods. Convert them, for instance with "
+            "pandas.to_datetime, or number the steps 0, 1, 2, ..."
+        )
+
+
+def check_order(ranks: np.ndarray, instance: np.ndarray, name: str) -> None:
+    """Raise a ValueError if time goes back within a series, or is missing (-1)."""
+    if (missing := int((ranks < 0).sum())) > 0:
+        _refuse_missing_times(name, missing)
+    back = (ranks[1:] < ranks[:-1]) & (instance[1:] == instance[:-1])
+    if back.any():
+        _refuse_unsorted(name)
+
+
+def _refuse_missing_times(name: str, n_missing: int) -> None:
+    raise ValueError(
+        f"{name} has {n_missing} rows whose time stamp is missing (NaN or NaT). Drop "
+        "these rows, or give them a time."
+    )
+
+
+def _refuse_unsorted(name: str) -> None:
+    raise ValueError(
+        f"{name} has a series whose time stamps are not in increasing order. Sort the "
+        "rows by instance and time, for instance with X.sort_index(), and look for "
+        "series that are there twice, with X.index.duplicated()."
+    )
+
+
+def _is_series(cell: object) -> bool:
+    return isinstance(cell, pd.Series | np.ndarray)

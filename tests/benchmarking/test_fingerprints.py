@@ -1,0 +1,286 @@
+"""A run goes on from the scores of the same experiment, and of no other."""
+
+import json
+import subprocess
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score, rand_score
+from sklearn.model_selection import KFold
+
+from sktime_contrastive import ContrastiveClusterer, recipes
+from sktime_contrastive.benchmarking import (
+    ArchiveDataset,
+    ClusteringBenchmark,
+    ClusteringResults,
+    fingerprints,
+    load_dataset,
+    make_estimator,
+)
+from sktime_contrastive.benchmarking.cli import main
+from sktime_contrastive.benchmarking.fingerprints import (
+    describe_data,
+    describe_experiment,
+    differences,
+)
+from tests.benchmarking.conftest import Halves, refused, write_data_set
+
+
+def benchmark_of(
+    panel,
+    estimator=None,
+    protocol="combined",
+    scorers=adjusted_rand_score,
+    error_score="raise",
+    **parameters,
+):
+    benchmark = ClusteringBenchmark(**{"n_seeds": 1, **parameters})
+    benchmark.add_estimator(estimator or Halves(flips=0.5), "one")
+    benchmark.add_task(panel, protocol, scorers, "A", error_score)
+    return benchmark
+
+
+def scores(path):
+    return ClusteringResults.load(path).scores["adjusted_rand_score"].tolist()
+
+
+@pytest.fixture
+def path(high_and_low, tmp_path):
+    """A results file of the benchmark above."""
+    path = tmp_path / "results.json"
+    benchmark_of(high_and_low).run(path)
+    return path
+
+
+OTHERS = {
+    "parameter": (
+        {"estimator": Halves(flips=0.25)},
+        "estimator's flips: 0.5 then, 0.25",
+    ),
+    "class": (
+        {"estimator": make_estimator("euclidean_kmeans")},
+        "estimator: .*Halves then",
+    ),
+    "metrics": ({"scorers": [adjusted_rand_score, rand_score]}, "metrics: "),
+    "protocol": ({"protocol": 2}, "protocol: 'combined' then, 2 now"),
+    "splitter": ({"protocol": KFold(2)}, "protocol: "),
+    "seeds": ({"n_seeds": None}, "seeds: .* then, the estimator's own now"),
+    "clusters": ({"n_clusters": None}, "n_clusters of the benchmark: 'classes' then"),
+    "error score": ({"error_score": 0.0}, "error_score: 'raise' then, 0.0 now"),
+}
+
+
+@pytest.mark.parametrize(("other", "says"), OTHERS.values(), ids=OTHERS)
+def test_another_experiment_is_refused(other, says, path, high_and_low):
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=rf"scores of 'one' on 'A' .*{says}") as raised:
+        benchmark_of(high_and_low, **other).run(path)
+    assert "force_rerun=['one']" in str(raised.value)
+    assert path.read_bytes() == before
+
+
+def test_other_data_are_refused(path, high_and_low):
+    X, y = high_and_low
+    for panel in ((X + 1, y), (X, y[::-1])):
+        with pytest.raises(ValueError, match=r"another experiment \(data: "):
+            benchmark_of(panel).run(path)
+    with pytest.raises(ValueError, match=r"another experiment \(data: "):
+        benchmark_of(lambda: (X + 1, y)).run(path)
+    benchmark_of(lambda: (X, y)).run(path)
+
+
+def test_another_version_is_refused(path, high_and_low, monkeypatch):
+    version = fingerprints.importlib.metadata.version
+    newer = {"sktime-contrastive": "9.9"}
+    monkeypatch.setattr(
+        fingerprints.importlib.metadata,
+        "version",
+        lambda name: newer.get(name) or version(name),
+    )
+    with pytest.raises(ValueError, match=r"version of sktime-contrastive: .* 9\.9 now"):
+        benchmark_of(high_and_low).run(path)
+
+
+def test_what_changes_no_score_goes_on(path, high_and_low, monkeypatch):
+    stored = scores(path)
+    monkeypatch.setattr(Halves, "_fit", None)  # no fit
+    benchmark_of(high_and_low, timeout=60, return_data=True, verbose=True).run(path)
+    benchmark_of(high_and_low, Halves(7, flips=0.5, random_state=3)).run(path)
+    assert scores(path) == stored
+
+
+def test_forced_runs_replace_all_of_the_other_experiment(high_and_low, tmp_path):
+    path = tmp_path / "results.json"
+    benchmark_of(high_and_low, Halves(flips=0.9), n_seeds=3).run(path)
+    benchmark_of(high_and_low).run(path, force_rerun=["one"])
+    expected = tmp_path / "expected.json"
+    benchmark_of(high_and_low).run(expected)
+    assert scores(path) == scores(expected)
+    benchmark_of(high_and_low).run(path)
+
+
+def test_scores_without_a_fingerprint_are_taken_with_a_warning(path, high_and_low):
+    rows = json.loads(path.read_text())
+    for row in rows:
+        del row["fingerprint"], row["n_folds"]
+    path.write_text(json.dumps(rows))
+    with pytest.warns(UserWarning, match=r"how the scores of \['one'\] came about"):
+        benchmark_of(high_and_low, Halves(flips=0.1)).run(path)
+
+
+def fail(self, X, y=None):
+    raise RuntimeError("not today")
+
+
+def test_a_failure_of_another_estimator_is_none_of_this_one(
+    high_and_low, tmp_path, monkeypatch
+):
+    path = tmp_path / "results.json"
+    with monkeypatch.context() as patch:
+        patch.setattr(Halves, "_fit", fail)
+        assert benchmark_of(high_and_low).run(path).empty
+    assert benchmark_of(high_and_low).run(path).empty
+    assert len(benchmark_of(high_and_low, Halves(flips=0.2)).run(path)) == 1
+    assert ClusteringResults.load(path).failures.empty
+
+
+@pytest.mark.parametrize("which", ["results.json", "results.json.failures.json"])
+def test_a_damaged_file_is_named(which, path, high_and_low):
+    (path.parent / which).write_text('[{"model_id": "one", ')
+    with pytest.raises(ValueError, match=rf"{which} is damaged .*[Rr]estore it"):
+        benchmark_of(high_and_low).run(path)
+
+
+def test_a_task_with_missing_seeds_is_not_finished(high_and_low, tmp_path, monkeypatch):
+    path = tmp_path / "results.json"
+    fit, fits = Halves._fit, []
+
+    def stop(self, X, y=None):
+        fits.append(self.random_state)
+        if fits.count(1) == 2:  # seed 1 of task B
+            raise KeyboardInterrupt
+        return fit(self, X, y)
+
+    def run():
+        benchmark = benchmark_of(high_and_low, n_seeds=2)
+        benchmark.add_task(high_and_low, "combined", adjusted_rand_score, "B")
+        benchmark.run(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Halves, "_fit", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    stopped = ClusteringResults.load(path)
+    found = stopped.scores[["task", "fold"]].to_numpy().tolist()
+    assert sorted(found) == [["A", 0], ["A", 1], ["B", 0]]
+    assert stopped.table()["tasks"].tolist() == [1]
+    assert stopped.matrix().index.tolist() == ["A"]
+    run()
+    assert ClusteringResults.load(path).table()["tasks"].tolist() == [2]
+
+
+def test_fewer_seeds_than_a_stopped_run_are_finished(high_and_low, tmp_path):
+    path = tmp_path / "results.json"
+    benchmark_of(high_and_low).run(path)
+    rows = json.loads(path.read_text())
+    assert rows[0]["n_folds"] == 1
+    rows[0]["n_folds"] = 3  # of a run that was stopped
+    path.write_text(json.dumps(rows))
+    assert ClusteringResults.load(path).table()["tasks"].tolist() == [0]
+    benchmark_of(high_and_low).run(path)
+    assert ClusteringResults.load(path).table()["tasks"].tolist() == [1]
+
+
+def test_the_command_says_what_to_do(tmp_path, capsys):
+    write_data_set(tmp_path / "First.npz")
+    out = tmp_path / "out"
+    options = ["--data", str(tmp_path), "--estimators", "euclidean_kmeans"]
+    main([*options, "--out", str(out)])
+    write_data_set(tmp_path / "First.npz", shift=0.3)
+    said = refused(capsys, *options, "--out", out, "--resume")
+    assert "'euclidean_kmeans' on 'First' of another experiment (data: " in said
+    assert "--out" in said
+
+
+def described(estimator=None, scorers=None, n_seeds=1, n_clusters="classes"):
+    benchmark = ClusteringBenchmark()
+    benchmark.add_task((None, None), "combined", scorers, "A")
+    task = benchmark.tasks.entities["A"]
+    return describe_experiment(estimator or Halves(), task, "", n_seeds, n_clusters)
+
+
+def metric_of(weight):
+    def score(y_true, y_pred):
+        return weight * adjusted_rand_score(y_true, y_pred)
+
+    return score
+
+
+def shifted(y_true, y_pred, by=0.0):
+    return adjusted_rand_score(y_true, y_pred) + by
+
+
+def test_metrics_of_one_name_are_told_apart():
+    one, two = described(scorers=metric_of(1)), described(scorers=metric_of(2))
+    assert differences(one, described(scorers=metric_of(1))) == []
+    assert len(differences(one, two)) == 1
+    low, high = (described(scorers=partial(shifted, by=by)) for by in (0.0, 1.0))
+    assert len(differences(low, high)) == 1
+
+
+def test_parameters_of_components_count_and_the_number_of_jobs_does_not():
+    def clusterer(**parameters):
+        return ContrastiveClusterer(embedder=recipes.plain_2d(**parameters))
+
+    before = described(clusterer())
+    (line,) = differences(before, described(clusterer(latent_dim=3)))
+    assert line == "estimator's embedder__latent_dim: 2 then, 3 now"
+    assert differences(before, described(clusterer().set_params(verbose=5))) == []
+    assert differences(before, described(clusterer().set_params(n_clusters=5))) == []
+    chosen = described(clusterer().set_params(n_clusters=5), n_clusters=None)
+    assert len(differences(described(clusterer(), n_clusters=None), chosen)) == 1
+
+
+def test_arrays_among_the_parameters_are_told_apart():
+    one, two = (described(Halves(marks=np.arange(3) + shift)) for shift in (0, 1))
+    assert len(differences(one, two)) == 1
+    assert differences(one, described(Halves(marks=np.arange(3)))) == []
+
+
+def test_files_are_known_by_what_is_in_them(tmp_path):
+    def data_of(folder):
+        benchmark = ClusteringBenchmark()
+        benchmark.add_task(ArchiveDataset("Toy", folder), "combined", task_id="A")
+        return describe_data("A", benchmark.tasks.entities["A"], None)
+
+    for folder, shift in (("a", 0), ("b", 0), ("c", 0.1)):
+        write_data_set(tmp_path / folder / "Toy.npz", shift)
+    assert data_of(tmp_path / "a") == data_of(tmp_path / "b") != data_of(tmp_path / "c")
+    assert data_of(tmp_path / "nowhere") == ""
+
+
+def test_names_of_what_ships_are_told_apart():
+    benchmark = ClusteringBenchmark()
+    for name in ("GunPoint", "ArrowHead"):
+        benchmark.add_task(load_dataset(name), "combined", task_id=name)
+    gun, arrow = (
+        describe_data(name, task, None)
+        for name, task in benchmark.tasks.entities.items()
+    )
+    assert gun != arrow
+
+
+def test_another_process_has_the_same(tmp_path):
+    code = (
+        "import json\n"
+        "from tests.benchmarking.test_fingerprints import described\n"
+        "from sktime_contrastive import ContrastiveClusterer as C, recipes\n"
+        "print(json.dumps(described(C(embedder=recipes.simclr()))))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    here = described(ContrastiveClusterer(embedder=recipes.simclr()))
+    assert differences(json.loads(run.stdout), here) == []

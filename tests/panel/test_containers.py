@@ -1,0 +1,176 @@
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from sktime_contrastive.panel import plain_container, to_array, to_panel
+
+
+def stacked(values, ids=None, names=("x", "y")):
+    """Values (n, c, t) as a frame whose index has instance and time."""
+    ids = range(len(values)) if ids is None else ids
+    frames = [pd.DataFrame(series.T, columns=list(names)) for series in values]
+    return pd.concat(frames, keys=ids)
+
+
+@pytest.fixture
+def values():
+    return np.random.default_rng(0).normal(size=(4, 2, 6))
+
+
+@pytest.mark.parametrize("dtype", [float, int, "int8", "float32"])
+def test_masked_values_are_missing(dtype):
+    plain = np.array([[[1, 2, -99, 4]], [[4, 3, 2, 1]]], dtype)
+    panel = to_panel(np.ma.masked_equal(plain, -99))
+    np.testing.assert_array_equal(panel.values[:, 0], [[1, 2, 3, 4], [4, 3, 2, 1]])
+    last = to_panel(np.ma.masked_equal(plain, 4, copy=True))
+    np.testing.assert_array_equal(last.lengths, [3, 4])
+    assert plain[0, 0, 2] == -99
+
+
+def test_masked_arrays_without_a_mask_and_with_other_fill_values(values):
+    expected = to_panel(values).values
+    np.testing.assert_array_equal(to_panel(np.ma.array(values)).values, expected)
+    masked = np.ma.array(values, mask=np.zeros_like(values, bool), fill_value=7)
+    np.testing.assert_array_equal(to_panel(masked).values, expected)
+    masked[0, 0, 2] = np.ma.masked
+    between = (values[0, 0, 1] + values[0, 0, 3]) / 2
+    assert to_panel(masked).values[0, 0, 2] == pytest.approx(between)
+
+
+def test_masked_rows_are_series(values):
+    masked = np.ma.masked_greater(values[:, 0], 1.0)
+    expected = np.where(masked.mask, np.nan, values[:, 0])[:, None]
+    np.testing.assert_array_equal(to_array(masked)[0], expected)
+
+
+def test_masked_targets_of_gluonts():
+    target = np.ma.masked_equal([1.0, -1.0, 3.0], -1.0)
+    np.testing.assert_array_equal(to_panel([{"target": target}]).values, [[[1, 2, 3]]])
+
+
+def test_plain_containers_are_not_copied(values):
+    frame = stacked(values)
+    assert plain_container(frame) is frame
+    assert plain_container(values) is values
+
+
+def test_nothing_of_the_users_is_changed(values):
+    frame = stacked(values, names=[("acc", "x"), 3]).convert_dtypes()
+    before = frame.copy()
+    to_panel(frame)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+@pytest.mark.parametrize("dtype", ["Float64", "double[pyarrow]"])
+def test_missing_values_of_pandas(values, dtype):
+    values[1, 0, 2] = values[2, 1, 5] = np.nan
+    panel = to_panel(stacked(values).astype(dtype))
+    np.testing.assert_array_equal(panel.values, to_panel(values).values)
+
+
+def test_booleans_of_arrow(values):
+    frame = stacked(values > 0).astype("bool[pyarrow]")
+    np.testing.assert_array_equal(to_panel(frame).values, values > 0)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error", "message"),
+    [
+        (lambda X: X.iloc[::-1], ValueError, "increasing order.*sort_index"),
+        (lambda X: pd.concat([X, X]), ValueError, r"twice.*X\.index\.duplicated"),
+        (lambda X: X.droplevel(0), TypeError, "without instances.*wide table"),
+        (lambda X: X["x"], TypeError, r"Series.*X\.to_frame\(\)"),
+        (lambda X: pd.concat([X], keys=["a"]), TypeError, "index of 3 levels"),
+        (lambda X: X.to_numpy()[0], ValueError, "1 dimensions"),
+        (lambda X: [X.to_numpy()], TypeError, "list: of ndarray"),
+        (lambda X: [X], TypeError, r"X\[0\] has an index of 2 levels"),
+        (
+            lambda X: [X.loc[0], X.loc[1][::-1]],
+            ValueError,
+            r"X\[1\] has a series whose",
+        ),
+        (lambda X: {"x": 1}, TypeError, "dict: no panel.*pd-multiindex"),
+        (lambda X: None, TypeError, "NoneType: no panel"),
+        (lambda X: pl.DataFrame({"x": [1.0, 2.0]}), TypeError, "'__index__time'"),
+        (lambda X: X.iloc[:, [0, 0]], ValueError, "several have one name"),
+        (
+            lambda X: X.set_index(pd.to_datetime([None] * 24), append=True).droplevel(
+                1
+            ),
+            ValueError,
+            "24 rows whose time stamp is missing",
+        ),
+        (
+            lambda X: X.set_axis(
+                pd.MultiIndex.from_arrays([[0.5, None] * 12, range(24)])
+            ),
+            ValueError,
+            "12 rows whose instance id is missing.*row 1",
+        ),
+        (
+            lambda X: np.array([np.ones(3), np.ones(4)], dtype=object),
+            TypeError,
+            "several lengths pass a list",
+        ),
+        (lambda X: X.to_numpy() * 1j, TypeError, "real and imaginary parts"),
+    ],
+)
+def test_what_is_wrong_is_said(values, spoil, error, message):
+    with pytest.raises(error, match=message):
+        to_panel(spoil(stacked(values)))
+
+
+def test_equal_time_stamps_are_steps_and_missing_rows_no_gaps(values):
+    for times in ([0, 0, 1, 1, 2, 2], [0, 1, 2, 20, 21, 22]):
+        frame = stacked(values)
+        frame.index = pd.MultiIndex.from_product([range(4), range(6)])
+        frame = frame.set_axis(
+            pd.MultiIndex.from_arrays([np.repeat(range(4), 6), times * 4])
+        )
+        np.testing.assert_array_equal(to_panel(frame).values, values)
+
+
+def test_levels_of_one_name(values):
+    frame = stacked(values).rename_axis(["id", "id"])
+    np.testing.assert_array_equal(to_panel(frame).values, values)
+
+
+def test_levels_whose_values_are_not_in_order(values):
+    """pandas keeps the values of a level in any order: codes alone say nothing."""
+    frame = stacked(values)
+    level = pd.Index([3, 1, 2, 0, 4, 5])
+    codes = [np.repeat(range(4), 6), np.tile([3, 1, 2, 0, 4, 5], 4)]
+    frame.index = pd.MultiIndex([range(4), level], codes)
+    np.testing.assert_array_equal(to_panel(frame).values, values)
+    frame.index = pd.MultiIndex([range(4), level], [codes[0], np.tile(range(6), 4)])
+    with pytest.raises(ValueError, match="increasing order"):
+        to_panel(frame)
+
+
+@pytest.mark.parametrize("dates", [True, False])
+def test_polars_with_two_steps(dates):
+    times = pd.date_range("2026-01-01", periods=2) if dates else [0, 1]
+    frame = pl.DataFrame(
+        {
+            "__index__id": ["b", "b", "a", "a"],
+            "__index__time": [*times, *times],
+            "x": [1.0, 2.0, 3.0, None],
+            "y": [1, 2, 3, 4],
+        }
+    )
+    for X in (frame, frame.lazy()):
+        panel = to_panel(X)
+        assert list(panel.instances) == ["b", "a"]
+        assert panel.channels == ("x", "y")
+        np.testing.assert_array_equal(panel.values[:, 0], [[1, 2], [3, 3]])
+
+
+def test_gluonts_with_one_channel_and_other_widths():
+    listed = [{"target": np.arange(3.0)}, {"target": np.arange(4)}]
+    np.testing.assert_array_equal(to_panel(listed).lengths, [3, 4])
+    assert to_panel(listed).channels is None
+    with pytest.raises(ValueError, match=r"series of \[1, 2\] channels"):
+        to_panel([*listed, {"target": np.ones((4, 2))}])
+    with pytest.raises(ValueError, match=r"X\[1\]\['target'\] has no time steps"):
+        to_panel([listed[0], {"target": np.array([])}])
