@@ -10,11 +10,11 @@ from sktime.clustering.base import BaseClusterer
 from sktime_contrastive.code_clustering import (
     CodeClustering,
     check_clusterer,
-    choose_n_clusters,
     n_clusters_parameter,
-    refuse_more_clusters_than_series,
+    refuse_few_series,
 )
 from sktime_contrastive.embedder import ContrastiveEmbedder
+from sktime_contrastive.n_clusters import NClustersChoice
 from sktime_contrastive.panel import INNER_MTYPES, Panel, refuse_unusable, to_panel
 from sktime_contrastive.randomness import RandomState, draw_seeds
 from sktime_contrastive.transactional import TransactionalFit
@@ -40,17 +40,18 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     Parameters
     ----------
     n_clusters : int or "auto", default=8
-        Number of clusters. "auto" takes, of 2 to 20, the number whose clusters of codes
-        have the best silhouette, and keeps all scores in ``n_clusters_scores_``.
+        Number of clusters. "auto" chooses it from 2 to 50 before training, by how
+        easily the graph of neighbours comes apart [2]_: see ``n_clusters_scores_``.
     embedder : ContrastiveEmbedder or None, default=None
         How the codes are learned. None is ``recipes.neighbors_2d()``. `random_state`
         and `verbose` of the embedder hold where they are not given here.
     clusterer : scikit-learn or tslearn clusterer, or None, default=None
         What clusters the codes. None is tslearn's ``TimeSeriesKMeans``, best of ten
         starts that do not depend on `random_state`. A copy is fitted, on which
-        `n_clusters` is set where it has a parameter ``n_clusters`` or ``n_components``
-        that is not None. One that cannot predict, as AgglomerativeClustering or
-        HDBSCAN, is extended to new codes by the label of the nearest fitted code.
+        `n_clusters` is set where it, or the last step of a pipeline, has a parameter
+        ``n_clusters`` or ``n_components`` that is not None. Others, as HDBSCAN, find
+        their own number: "auto" is then that which the codes are laid out for alone.
+        One that cannot predict gives new codes the label of the nearest fitted code.
     n_init : int or None, default=None
         Number of networks, of which the one is kept whose clusters hold neighbours
         together and are confirmed by the others. None is the embedder's.
@@ -73,7 +74,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     n_clusters_ : int
         Number of clusters found, those without a series not counted.
     n_clusters_scores_ : Series
-        With ``n_clusters="auto"``: silhouette for each number of clusters tried.
+        With ``n_clusters="auto"``: a score for each number, higher is better.
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
@@ -100,6 +101,7 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
     References
     ----------
     .. [1] Chen et al., A Simple Framework for Contrastive Learning, ICML 2020.
+    .. [2] See ``sktime_contrastive.n_clusters.score_n_clusters``.
 
     Examples
     --------
@@ -161,7 +163,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
         """
         embedder = self.embedder or ContrastiveEmbedder()
         self._check_parameters(embedder)
-        self._refuse_few_series(len(panel))
+        takes_it = self._takes_n_clusters()
+        refuse_few_series(self.n_clusters if takes_it else None, len(panel))
         own, given = self.random_state, embedder.random_state
         training_seed, clustering_seed = draw_seeds(given if own is None else own, 2)
         self.embedder_ = embedder.clone().set_params(
@@ -169,10 +172,13 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
             verbose=self.verbose or embedder.verbose,
             n_init=embedder.n_init if self.n_init is None else self.n_init,
         )
-        known = self._takes_n_clusters() and self.n_clusters != "auto"
-        n_clusters = int(self.n_clusters) if known else None
-        self.history_ = self.embedder_.fit_panel(panel, None, n_clusters).history_
+        auto = self.n_clusters == "auto"
+        n_clusters = int(self.n_clusters) if takes_it and not auto else None
+        choice = NClustersChoice() if auto else n_clusters
+        self.history_ = self.embedder_.fit_panel(panel, None, choice).history_
         self.embedding_ = self.embedder_.embedding_
+        if auto:
+            self.n_clusters_scores_ = choice.scores_
         if hasattr(self.embedder_, "snapshots_"):
             self.snapshots_ = self.embedder_.snapshots_
         self._cluster(clustering_seed)
@@ -249,10 +255,8 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
 
     def _cluster(self, seed: int) -> None:
         n_clusters = self.n_clusters
-        if n_clusters == "auto" and self._takes_n_clusters():
-            scores = choose_n_clusters(self.clusterer, self.embedding_, seed)
-            self.n_clusters_scores_ = scores
-            n_clusters = int(scores.idxmax())
+        if n_clusters == "auto":
+            n_clusters = int(self.n_clusters_scores_.idxmax())
         clustering = CodeClustering(self.clusterer, n_clusters, seed)
         self._clustering = clustering.fit(self.embedding_)
         self.clusterer_ = clustering.clusterer_
@@ -291,15 +295,6 @@ class ContrastiveClusterer(TransactionalFit, BaseClusterer):
                 "functions in sktime_contrastive.recipes return, or None."
             )
         embedder.check_parameters()
-
-    def _refuse_few_series(self, n_series: int) -> None:
-        if n_series < 2:
-            raise ValueError(
-                "X has one series: clustering by contrast needs at least two, and many "
-                "more to be of use."
-            )
-        if self._takes_n_clusters():
-            refuse_more_clusters_than_series(self.n_clusters, n_series)
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "validation", "randomness", "similarity", "transactional", "kmeans"},
+    {"masks", "validation", "randomness", "similarity", "transactional", "kmeans"}
+    | {"n_clusters"},
     {"losses", "label_encoding", "encoding"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering", "selection"},

@@ -252,5 +252,5 @@ def _pack_scores(estimator: Any) -> dict[str, np.ndarray] | None:
 def _unpack_scores(packed: dict[str, np.ndarray] | None) -> pd.Series | None:
     if packed is None:
         return None
-    scores = pd.Series(packed["scores"], packed["index"], name="silhouette")
+    scores = pd.Series(packed["scores"], packed["index"], name="score")
     return scores.rename_axis("n_clusters")
