@@ -6,7 +6,8 @@ the seconds of all fits of one seed. Train and test parts are merged, the number
 clusters is that of the labels, which are for scoring alone.
 
 Without arguments some of the data sets that ship with sktime; ``--data FOLDER`` takes
-the folder of an unpacked archive, with series of equal lengths.
+the folder of an unpacked archive. K-means on series or features alone needs series of
+equal lengths.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -22,13 +24,19 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from sktime.datatypes import convert_to
 
-from sktime_contrastive import ContrastiveClusterer, ContrastiveEmbedder, recipes
+from sktime_contrastive import (
+    ContrastiveClusterer,
+    ContrastiveEmbedder,
+    recipes,
+    selection,
+)
 from sktime_contrastive.benchmarking import (
     clustering_accuracy,
     list_archive,
     load_dataset,
 )
-from sktime_contrastive.encoders import Rocket
+from sktime_contrastive.encoders import Rocket, rocket_features
+from sktime_contrastive.encoders.normalization import SeriesNormalizer
 from sktime_contrastive.positives import (
     AugmentedViews,
     Neighbors,
@@ -88,6 +96,30 @@ def two_rounds(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
     return of(second)(X, n_clusters, seed)
 
 
+def agreement_counts(weight: float) -> Fit:
+    """Choose the network by its modularity and so much of its agreement."""
+
+    def fit(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
+        with mock.patch.object(selection, "_AGREEMENT", weight):
+            return variant()(X, n_clusters, seed)
+
+    return fit
+
+
+class OneByOne(SeriesNormalizer):
+    """Each channel of each series z-normalized by itself."""
+
+    def shapes(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        n, c, t = values.shape
+        one_each = values.reshape(n * c, 1, t), lengths.repeat_interleave(c)
+        return super().shapes(*one_each).view(n, c, t)
+
+
+def channels_one_by_one(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
+    with mock.patch.object(rocket_features, "SeriesNormalizer", OneByOne):
+        return variant()(X, n_clusters, seed)
+
+
 def of(embedder: ContrastiveEmbedder) -> Fit:
     def fit(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
         clusterer = ContrastiveClusterer(n_clusters, embedder, random_state=seed)
@@ -104,6 +136,9 @@ VARIANTS: dict[str, Fit] = {
     "euclidean k-means": series_alone,
     "features alone": features_alone,
     "neighbors_2d": variant(),
+    "channels normalized one by one": channels_one_by_one,
+    "chosen by modularity alone": agreement_counts(0.0),
+    "chosen by agreement as much": agreement_counts(1.0),
     "one network, not one of sixteen": variant(n_init=1),
     "24 networks": variant(n_init=24),
     "wider networks": variant(encoder=Rocket(hidden=(128, 64))),
@@ -130,7 +165,7 @@ SHIPPED = ["ArrowHead", "BasicMotions", "GunPoint", "ItalyPowerDemand", "OSULeaf
 
 def load(name: str, folder: Path | None) -> tuple[np.ndarray, np.ndarray]:
     X, y = load_dataset(name, folder).load("X", "y")
-    return convert_to(X, "numpy3D"), y
+    return X if isinstance(X, list) else convert_to(X, "numpy3D"), y
 
 
 def main(folder: Path | None, n_seeds: int, names: list[str]) -> None:

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-__all__ = ["by_length", "cut", "in_order", "usual_longest"]
+__all__ = ["TIMES_MEDIAN", "by_length", "cut", "in_order", "usual_longest"]
 
 _PER_DOUBLING = 3  # buckets; within one the longest is 26 % longer than the shortest
-_USUAL = 0.9  # share of the series that are not longer
+_USUAL = 0.9  # share of the series that are no exception
+TIMES_MEDIAN = 4  # up to which a length is none
 
 
 def by_length(lengths: Tensor) -> list[Tensor]:
@@ -85,7 +86,9 @@ def in_order(parts: Sequence[Tensor], buckets: Sequence[Tensor]) -> Tensor:
 
 
 def usual_longest(lengths: Tensor) -> int:
-    """Length that nine tenths of the series do not exceed.
+    """Length of the longest series, but for a few that are far longer than the others.
+
+    It is at most four times the median, or what nine tenths do not exceed.
 
     Parameters
     ----------
@@ -94,6 +97,15 @@ def usual_longest(lengths: Tensor) -> int:
     Returns
     -------
     int
+
+    Examples
+    --------
+    >>> import torch
+    >>> from sktime_contrastive.buckets import usual_longest
+    >>> usual_longest(torch.tensor([50, 60, 150]))
+    150
+    >>> usual_longest(torch.tensor([50] * 200 + [20_000]))
+    200
     """
-    place = math.ceil(_USUAL * (len(lengths) - 1))
-    return int(lengths.sort().values[place])
+    most = lengths.sort().values[math.ceil(_USUAL * (len(lengths) - 1))]
+    return max(int(most), min(int(lengths.max()), TIMES_MEDIAN * int(lengths.median())))

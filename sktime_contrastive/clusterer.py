@@ -11,11 +11,11 @@ from sktime_contrastive.code_clustering import (
     CodeClustering,
     check_clusterer,
     check_codes,
-    choose_n_clusters,
     n_clusters_parameter,
-    refuse_more_clusters_than_series,
+    refuse_few_series,
 )
 from sktime_contrastive.embedder import ContrastiveEmbedder
+from sktime_contrastive.n_clusters import NClustersChoice
 from sktime_contrastive.nested_parameters import NestedParameters
 from sktime_contrastive.outcome import warn_of_fewer_clusters
 from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
@@ -46,17 +46,18 @@ class ContrastiveClusterer(
     Parameters
     ----------
     n_clusters : int or "auto", default=8
-        Number of clusters. "auto" takes, of 2 to 20, the number whose clusters of codes
-        have the best silhouette, and keeps all scores in ``n_clusters_scores_``.
+        Number of clusters. "auto" chooses it from 2 to 50 before training, by how
+        easily the graph of neighbours comes apart [2]_: see ``n_clusters_scores_``.
     embedder : ContrastiveEmbedder or None, default=None
         How the codes are learned. None is ``recipes.neighbors_2d()``. `random_state`
         and `verbose` of the embedder hold where they are not given here.
     clusterer : scikit-learn or tslearn clusterer, or None, default=None
         What clusters the codes. None is tslearn's ``TimeSeriesKMeans``, best of ten
         starts that do not depend on `random_state`. A copy is fitted, on which
-        `n_clusters` is set where it has a parameter ``n_clusters`` or ``n_components``
-        that is not None. One that cannot predict, as AgglomerativeClustering or
-        HDBSCAN, is extended to new codes by the label of the nearest fitted code.
+        `n_clusters` is set where it, or the last step of a pipeline, has a parameter
+        ``n_clusters`` or ``n_components`` that is not None. Others, as HDBSCAN, find
+        their own number: "auto" is then that which the codes are laid out for alone.
+        One that cannot predict gives new codes the label of the nearest fitted code.
     n_init : int or None, default=None
         Number of networks, of which the one is kept whose clusters hold neighbours
         together and are confirmed by the others. None is the embedder's.
@@ -79,7 +80,7 @@ class ContrastiveClusterer(
     n_clusters_ : int
         Number of clusters found, those without a series not counted.
     n_clusters_scores_ : Series
-        With ``n_clusters="auto"``: silhouette for each number of clusters tried.
+        With ``n_clusters="auto"``: a score for each number, higher is better.
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
@@ -114,6 +115,7 @@ class ContrastiveClusterer(
     References
     ----------
     .. [1] Chen et al., A Simple Framework for Contrastive Learning, ICML 2020.
+    .. [2] See ``sktime_contrastive.n_clusters.score_n_clusters``.
 
     Examples
     --------
@@ -178,7 +180,8 @@ class ContrastiveClusterer(
         """
         embedder = self.embedder or ContrastiveEmbedder()
         self._check_parameters(embedder)
-        self._refuse_few_series(len(panel))
+        takes_it = self._takes_n_clusters()
+        refuse_few_series(self.n_clusters if takes_it else None, len(panel))
         own, given = self.random_state, embedder.random_state
         training_seed, clustering_seed = draw_seeds(given if own is None else own, 2)
         self.embedder_ = embedder.clone().set_params(
@@ -186,11 +189,14 @@ class ContrastiveClusterer(
             verbose=self.verbose or embedder.verbose,
             n_init=embedder.n_init if self.n_init is None else self.n_init,
         )
-        known = self._takes_n_clusters() and self.n_clusters != "auto"
-        n_clusters = int(self.n_clusters) if known else None
+        auto = self.n_clusters == "auto"
+        n_clusters = int(self.n_clusters) if takes_it and not auto else None
+        choice = NClustersChoice() if auto else n_clusters
         labels = embedder.encode_labels(labels, len(panel))
-        self.history_ = self.embedder_.fit_panel(panel, labels, n_clusters).history_
+        self.history_ = self.embedder_.fit_panel(panel, labels, choice).history_
         self.embedding_ = self.embedder_.embedding_
+        if auto:
+            self.n_clusters_scores_ = choice.scores_
         if hasattr(self.embedder_, "snapshots_"):
             self.snapshots_ = self.embedder_.snapshots_
         self._cluster(clustering_seed)
@@ -260,10 +266,8 @@ class ContrastiveClusterer(
 
     def _cluster(self, seed: int) -> None:
         n_clusters = self.n_clusters
-        if n_clusters == "auto" and self._takes_n_clusters():
-            scores = choose_n_clusters(self.clusterer, self.embedding_, seed)
-            self.n_clusters_scores_ = scores
-            n_clusters = int(scores.idxmax())
+        if n_clusters == "auto":
+            n_clusters = int(self.n_clusters_scores_.idxmax())
         clustering = CodeClustering(self.clusterer, n_clusters, seed)
         self._clustering = clustering.fit(self.embedding_)
         self.clusterer_ = clustering.clusterer_
@@ -302,15 +306,6 @@ class ContrastiveClusterer(
                 "functions in sktime_contrastive.recipes return, or None."
             )
         embedder.check_parameters()
-
-    def _refuse_few_series(self, n_series: int) -> None:
-        if n_series < 2:
-            raise ValueError(
-                "X has one series: clustering by contrast needs at least two, and many "
-                "more to be of use."
-            )
-        if self._takes_n_clusters():
-            refuse_more_clusters_than_series(self.n_clusters, n_series)
 
     def _stand_in(self, name: str, given: Any) -> Any:
         return ContrastiveEmbedder() if (name, given) == ("embedder", None) else None

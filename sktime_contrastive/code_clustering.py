@@ -5,13 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from numbers import Integral
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sklearn.base import BaseEstimator, clone
-from sklearn.metrics import silhouette_score
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import Pipeline
 
 from sktime_contrastive.kmeans import best_centers
 from sktime_contrastive.parallel import one_core
@@ -20,14 +20,11 @@ __all__ = [
     "CodeClustering",
     "check_clusterer",
     "check_codes",
-    "choose_n_clusters",
     "n_clusters_parameter",
-    "refuse_more_clusters_than_series",
+    "refuse_few_series",
 ]
 
 _FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
-_MOST_CLUSTERS = 20  # that `choose_n_clusters` looks at: more are no longer looked at
-_SILHOUETTE_SAMPLE = 5_000  # codes; the silhouette takes the square of it in memory
 
 
 class CodeClustering:
@@ -39,7 +36,8 @@ class CodeClustering:
         It is cloned, not changed. None is tslearn's ``TimeSeriesKMeans``, which goes on
         from the best of ten starts of scikit-learn's k-means.
     n_clusters : int or None
-        Set on the clone where it has such a parameter that is not None.
+        Set on the clone where it, or the last step of a pipeline, has such a parameter
+        that is not None.
     seed : int
         Set on the clone, and on its parts, where a ``random_state`` is None.
 
@@ -151,42 +149,6 @@ class CodeClustering:
         ).reshape(n_found, codes.shape[1])
 
 
-@one_core()
-def choose_n_clusters(
-    clusterer: BaseEstimator | None, codes: np.ndarray, seed: int
-) -> pd.Series:
-    """Score every number of clusters from 2 to 20 by the silhouette [1]_ of the codes.
-
-    Parameters
-    ----------
-    clusterer : scikit-learn or tslearn clusterer, or None
-    codes : array of shape (n, latent_dim)
-        Of four series or more. Of more than 5,000 a random sample is scored.
-    seed : int
-
-    Returns
-    -------
-    Series
-        Mean silhouette, -1 to 1, higher is better, to four decimals; the index is the
-        number of clusters. -1 where all codes fall into one cluster.
-
-    References
-    ----------
-    .. [1] Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation
-       of cluster analysis, Journal of Computational and Applied Mathematics 1987.
-    """
-    sampled = np.random.default_rng(seed).permutation(len(codes))[:_SILHOUETTE_SAMPLE]
-    scores = {}
-    for n_clusters in range(2, min(_MOST_CLUSTERS, len(sampled) - 1) + 1):
-        labels = CodeClustering(clusterer, n_clusters, seed).fit(codes).labels_[sampled]
-        comparable = 1 < len(np.unique(labels)) < len(sampled)
-        score = silhouette_score(codes[sampled], labels) if comparable else -1.0
-        # Codes of series that are the same may differ in their last bits: without
-        # rounding, clusters that take them apart would score higher still.
-        scores[n_clusters] = round(float(score), 4)
-    return pd.Series(scores, name="silhouette").rename_axis("n_clusters")
-
-
 def check_codes(given: Any, latent_dim: int) -> np.ndarray:
     """Return codes as a float64 array of shape (m, latent_dim).
 
@@ -217,11 +179,16 @@ def check_clusterer(given: Any) -> None:
 def n_clusters_parameter(clusterer: BaseEstimator | None) -> str | None:
     """Name of the parameter that sets the number of clusters; None without one.
 
-    A clusterer whose own number is None finds it by itself, as
+    That of a pipeline is its last step's: ``"kmeans__n_clusters"``. A clusterer whose
+    own number is None finds it by itself, as
     ``AgglomerativeClustering(n_clusters=None, distance_threshold=1.0)`` does.
     """
     if clusterer is None:
         return "n_clusters"
+    if isinstance(clusterer, Pipeline):
+        step, last = clusterer.steps[-1]
+        name = n_clusters_parameter(last)
+        return None if name is None else f"{step}__{name}"
     given = clusterer.get_params(deep=False)
     for name in ("n_clusters", "n_components"):
         if given.get(name) is not None:
@@ -229,14 +196,19 @@ def n_clusters_parameter(clusterer: BaseEstimator | None) -> str | None:
     return None
 
 
-def refuse_more_clusters_than_series(n_clusters: int | str, n_series: int) -> None:
+def refuse_few_series(n_clusters: int | str | None, n_series: int) -> None:
     """Raise a ValueError where so few series cannot make so many clusters."""
+    if n_series < 2:
+        raise ValueError(
+            "X has one series: clustering by contrast needs at least two, and many "
+            "more to be of use."
+        )
     if n_clusters == "auto" and n_series < _FEWEST_FOR_AUTO:
         raise ValueError(
             f"n_clusters='auto' needs at least {_FEWEST_FOR_AUTO} series, but X has "
             f"{n_series}: give the number of clusters."
         )
-    if n_clusters != "auto" and n_clusters > n_series:
+    if isinstance(n_clusters, Integral) and n_clusters > n_series:
         raise ValueError(
             f"n_clusters ({n_clusters}) cannot be larger than the number of series in "
             f"X ({n_series})."

@@ -61,15 +61,15 @@ class TrainingPanel(NamedTuple):
     values : float32 or float64 array of shape (n, c, t)
         Scaled, 0 past the end of each series.
     lengths : int array of shape (n,)
-    n_clusters : int or None
-        Number of clusters that are looked for, where it is known.
+    n_clusters : int, callable or None
+        Number of clusters that are looked for, where it is known: see ``Source``.
     labels : int array of shape (n,) or None
         Labels from 0; -1 for series without one.
     """
 
     values: np.ndarray
     lengths: np.ndarray
-    n_clusters: int | None = None
+    n_clusters: int | Callable[[np.ndarray], int] | None = None
     labels: np.ndarray | None = None
 
 

@@ -23,6 +23,7 @@ from sktime_contrastive.validation import check_choice, check_integer
 if TYPE_CHECKING:
     from sktime_contrastive.contrastive import Contrast
     from sktime_contrastive.encoders import Encoder, ProjectionHead
+    from sktime_contrastive.n_clusters import NClustersChoice
     from sktime_contrastive.positives import Positives
     from sktime_contrastive.training import Trainer
 
@@ -237,7 +238,7 @@ default="rocket"
         self,
         panel: Panel,
         labels: np.ndarray | None = None,
-        n_clusters: int | None = None,
+        n_clusters: int | NClustersChoice | None = None,
     ) -> ContrastiveEmbedder:
         """Fit to a panel that was converted already; ``fit`` is for the others.
 
@@ -248,9 +249,8 @@ default="rocket"
         panel : Panel
         labels : int array of shape (n,) or None, default=None
             Labels from 0, -1 for series without one.
-        n_clusters : int or None, default=None
-            Number of clusters that are looked for, where it is known: it tells how many
-            neighbours a series has.
+        n_clusters : int, NClustersChoice or None, default=None
+            Number of clusters that are looked for, or what chooses it by the features.
 
         Returns
         -------

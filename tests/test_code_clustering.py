@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from sklearn.cluster import (
+    DBSCAN,
     HDBSCAN,
     AffinityPropagation,
     AgglomerativeClustering,
@@ -8,14 +9,14 @@ from sklearn.cluster import (
     SpectralClustering,
 )
 from sklearn.datasets import make_blobs, make_moons
+from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score, pairwise_distances_argmin
-from sklearn.mixture import BayesianGaussianMixture
+from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sktime_contrastive.code_clustering import (
     CodeClustering,
-    choose_n_clusters,
     n_clusters_parameter,
 )
 from sktime_contrastive.kmeans import best_centers
@@ -34,22 +35,6 @@ def test_default_is_tslearns_kmeans(blobs):
     assert ours.inertia_ == pytest.approx(scikit.inertia_, rel=1e-4)
     assert ours.inertia_ / len(codes) == pytest.approx(ours.clusterer_.inertia_)
     np.testing.assert_array_equal(ours.labels_, ours.clusterer_.labels_)
-
-
-@pytest.mark.parametrize("clusterer", [None, KMeans(), AgglomerativeClustering()])
-def test_silhouette_finds_five_blobs(blobs, clusterer):
-    scores = choose_n_clusters(clusterer, blobs[0], seed=0)
-    assert scores.idxmax() == 5
-    assert scores.between(-1, 1).all()
-
-
-def test_few_codes_have_few_candidates():
-    codes = np.random.default_rng(0).normal(size=(6, 2))
-    assert list(choose_n_clusters(None, codes, 0).index) == [2, 3, 4, 5]
-
-
-def test_one_place_has_no_silhouette():
-    assert (choose_n_clusters(None, np.zeros((8, 2)), 0) == -1).all()
 
 
 def test_noise_belongs_to_no_cluster(blobs):
@@ -82,6 +67,23 @@ def test_which_parameter_is_the_number_of_clusters():
     assert n_clusters_parameter(HDBSCAN()) is None
     by_distance = AgglomerativeClustering(n_clusters=None, distance_threshold=1.0)
     assert n_clusters_parameter(by_distance) is None
+
+
+def test_in_a_pipeline_it_is_that_of_the_last_step():
+    assert n_clusters_parameter(make_pipeline(PCA(2), KMeans())) == "kmeans__n_clusters"
+    nested = make_pipeline(PCA(2), make_pipeline(StandardScaler(), GaussianMixture()))
+    assert n_clusters_parameter(nested) == "pipeline__gaussianmixture__n_components"
+    assert n_clusters_parameter(make_pipeline(PCA(2), DBSCAN())) is None
+
+
+@pytest.mark.parametrize("last", [KMeans(), AgglomerativeClustering()])
+def test_number_reaches_the_last_step_of_a_pipeline(blobs, last):
+    pipeline = make_pipeline(PCA(2), StandardScaler(), last)
+    fitted = CodeClustering(pipeline, 5, seed=0).fit(blobs[0])
+    assert adjusted_rand_score(blobs[1], fitted.labels_) > 0.95
+    assert fitted.clusterer_[-1].n_clusters == 5
+    assert last.n_clusters != 5  # the copy alone
+    assert fitted.clusterer_[0].n_components == 2
 
 
 def test_probabilities_follow_clusters_that_are_not_round():
@@ -133,11 +135,3 @@ def test_no_cluster_at_all(blobs):
     fitted = CodeClustering(clusterer, None, seed=0).fit(blobs[0])
     assert fitted.centers_.shape == (0, 2)
     assert set(fitted.labels_) == {-1}
-
-
-def test_series_that_are_the_same_up_to_rounding_are_one_cluster():
-    """Of which those with the same last bits would make tighter clusters still."""
-    codes = np.array([[0.0, 0.0], [1.0, 1.0]])[np.arange(12) % 2]
-    codes[:4] += 1e-6
-    codes[4:8] -= 1e-6
-    assert choose_n_clusters(None, codes, 0).idxmax() == 2

@@ -14,7 +14,7 @@ FLOORS = [
     {"masks", "buckets", "validation", "randomness", "similarity", "extras"}
     | {"threads"},
     {"parallel", "sklearn_protocol", "files"},
-    {"losses", "label_encoding", "encoding", "kmeans"},
+    {"losses", "label_encoding", "encoding", "kmeans", "n_clusters"},
     {"panel", "encoders", "positives", "training"},
     {"scaling", "code_clustering", "selection"},
     {"outcome", "nested_parameters", "transactional"},

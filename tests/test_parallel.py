@@ -225,8 +225,14 @@ def test_the_number_of_threads_changes_no_bit(alone, name, series, torch_threads
     assert settings() == before
 
 
-def test_callbacks_change_no_bit(alone):
-    fitted = fit("neighbors_2d", "equal", n_jobs=2, callbacks=[Callback()])
+class LooksOn(Callback):
+    def on_epoch_end(self, network, epoch):
+        pass
+
+
+@pytest.mark.parametrize("callback", [Callback(), LooksOn()])
+def test_callbacks_change_no_bit(alone, callback):
+    fitted = fit("neighbors_2d", "equal", n_jobs=2, callbacks=[callback])
     assert_same_bits(alone["neighbors_2d", "equal"], results(fitted, "equal"))
 
 

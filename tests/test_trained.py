@@ -87,6 +87,7 @@ class PartlySick(Rocket):
         return stack
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("sick", [(0,), (3, 8), tuple(range(15)), tuple(range(8))])
 def test_networks_of_a_stack_that_diverge_leave_the_others(two_families, sick):
     recipe = recipes.neighbors_2d(

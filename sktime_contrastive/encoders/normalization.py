@@ -11,6 +11,8 @@ from sktime_contrastive.masks import within_length
 
 __all__ = ["SeriesNormalizer"]
 
+_SHARE = 0.9
+
 
 class SeriesNormalizer(FittedModule):
     """Each series of mean 0 in each channel, and of mean square 1 over its channels.
@@ -36,13 +38,14 @@ class SeriesNormalizer(FittedModule):
             Itself.
         """
         _, std = self.levels(values, lengths)
-        # The median, so that one series that is out of all proportion changes nothing
-        # for the others; over those that move, as many may stand still.
-        # By sorting, as torch's own median is not deterministic on a GPU.
+        # What nine in ten of the series that move at all stay below. Not their median:
+        # where most stand still but for a tremor it would blow them up. Not their
+        # largest: one series out of all proportion changes nothing for the others. By
+        # sorting, as torch's quantile refuses large panels.
         moving = std > 0
         ranked = torch.where(moving, std, torch.inf).sort(dim=0).values
-        middle = (moving.sum(dim=0, keepdim=True) - 1).clamp_min(0) // 2
-        unit = ranked.gather(0, middle)[0]
+        rank = ((moving.sum(dim=0, keepdim=True) - 1).clamp_min(0) * _SHARE).long()
+        unit = ranked.gather(0, rank)[0]
         self.register_buffer("unit", torch.where(moving.any(dim=0), unit, 1.0))
         return self
 

@@ -16,7 +16,13 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
-from sktime_contrastive.buckets import by_length, cut, in_order, usual_longest
+from sktime_contrastive.buckets import (
+    TIMES_MEDIAN,
+    by_length,
+    cut,
+    in_order,
+    usual_longest,
+)
 from sktime_contrastive.encoders.counting import Counter
 from sktime_contrastive.encoders.fitted import FittedModule
 from sktime_contrastive.encoders.kernels import N_TAPS, dilations, mix_channels
@@ -26,7 +32,6 @@ from sktime_contrastive.parallel import share_out
 __all__ = ["Hydra", "MiniRocket", "dilations"]
 
 _MOST_SORTED = 2**17  # outputs of a kernel, for the quantiles of it
-_MOST_TIMES_MEDIAN = 4  # steps that a series lends to it, in medians of the lengths
 _TIE = 1e-4  # outputs closer than this are the same: far above rounding in float32
 # Values of an intermediate (kernels, series, steps) at a time: few enough for a cache,
 # on the CPU, and enough to share among its cores.
@@ -138,7 +143,7 @@ class MiniRocket(_Dilated):
             self._cut(values, lengths, sample[bucket])
             for bucket in by_length(lengths[sample])
         ]
-        most = _MOST_TIMES_MEDIAN * int(lengths.median())
+        most = TIMES_MEDIAN * int(lengths.median())  # steps of a series that count
         for number in range(len(self.dilations)):
             mixed = mix_channels(kernels, values.shape[1], generator)
             mixed = mixed.to(buckets[0][0])  # prepared values may be of another dtype

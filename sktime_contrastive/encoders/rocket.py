@@ -17,10 +17,10 @@ __all__ = ["FrontEndThen", "Rocket"]
 class Rocket(FeatureEncoder):
     """Random convolutional features, computed once, and an MLP on them.
 
-    MiniRocket's and Hydra's features [1]_ [2]_ of the z-normalized series, 40
-    principal components of each family side by side, and the level and amplitude of
-    each channel. Training sees the features alone, which makes it a matter of seconds;
-    several MLPs train at once.
+    MiniRocket's and Hydra's features [1]_ [2]_ of the normalized series, 40 principal
+    components of each family side by side, and the level and amplitude of each channel.
+    Series are normalized by one factor for all their channels. Training sees the
+    features alone, which makes it a matter of seconds; several MLPs train at once.
 
     Parameters
     ----------

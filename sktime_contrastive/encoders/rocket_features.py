@@ -19,10 +19,10 @@ class RocketFeatures(nn.Module):
     """From series to features: what MiniRocket and Hydra see, and the level.
 
     Series are normalized for the convolutions, all channels of one by one factor, see
-    `SeriesNormalizer`. Each family of features is
-    standardized and reduced to its leading principal components. The level and the
-    amplitude of each channel come beside them, in units of what a series moves by
-    itself: of a panel of z-normalized series nothing is left of them.
+    `SeriesNormalizer`. Each family of features is standardized and reduced to its
+    leading principal components. The level and the amplitude of each channel come
+    beside them, in units of what a series moves by itself: of a panel of z-normalized
+    series nothing is left of them.
 
     Parameters
     ----------

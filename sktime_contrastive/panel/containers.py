@@ -25,6 +25,7 @@ from sktime_contrastive.panel.frames import (
     check_columns,
     check_ids,
     check_order,
+    check_stamped,
     check_time_type,
     check_times,
     is_nested,
@@ -91,14 +92,19 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
             if only_panels and X.index.nlevels != 2:
                 _refuse_levels(X.index)
             _check_index(X.index)
-            return _plain_frame(_with_distinct_levels(X), channel_names(X.columns))
+            return _plain_frame(_with_plain_levels(X), channel_names(X.columns))
         if not only_panels:
             return _plain_frame(X, None)
-    if isinstance(X, pd.Series) and not isinstance(X.dtype, np.dtype):
-        X = pd.Series(numbers(X), X.index, name=X.name)
-    if only_panels:
+    if only_panels or not isinstance(X, pd.Series | None):
         _refuse_no_panel(X)
-    return X
+    if X is None:
+        return None
+    if is_nested(X.to_frame()):
+        raise TypeError(
+            "X is a Series of series: pass X.to_frame(), a nested DataFrame."
+        )
+    plain = check_columns(X.to_frame())
+    return X if plain else pd.Series(numbers(X), X.index, name=X.name)
 
 
 def to_array(X: Any, *, plain: bool = False) -> tuple[np.ndarray, pd.Index, Names]:
@@ -128,7 +134,8 @@ def to_array(X: Any, *, plain: bool = False) -> tuple[np.ndarray, pd.Index, Name
     """
     X = X if plain else plain_container(X)
     if isinstance(X, np.ndarray):
-        return X.astype(np.float64), pd.RangeIndex(len(X)), None
+        with np.errstate(over="ignore"):  # of long doubles, which are refused then
+            return X.astype(np.float64), pd.RangeIndex(len(X)), None
     if isinstance(X, list):
         rows = np.concatenate([frame.to_numpy(np.float64) for frame in X])
         lengths = np.array([len(frame) for frame in X])
@@ -157,7 +164,8 @@ def _plain_array(X: np.ndarray, only_panels: bool) -> np.ndarray:
     refuse_dtype(X)
     if isinstance(X, np.ma.MaskedArray):
         X = X.astype(np.float64).filled(np.nan)
-    if not only_panels:
+    X = np.asarray(X)  # no matrix
+    if not only_panels and X.ndim in (1, 2):
         return X
     if X.ndim == 2:
         return X[:, None]
@@ -210,9 +218,10 @@ def _check_index(index: pd.MultiIndex) -> None:
     for codes in index.codes[:-1]:
         check_ids(codes)
     times, ranks = index.levels[-1], np.asarray(index.codes[-1])
+    check_stamped(ranks)
     check_time_type(times, "X")
     if not times.is_monotonic_increasing:
-        ranks = times.argsort().argsort()[ranks] * (ranks >= 0) - (ranks < 0)
+        ranks = times.argsort().argsort()[ranks]
     instance = np.asarray(index.codes[0])
     for codes in index.codes[1:-1]:
         instance = pd.factorize(pd.MultiIndex.from_arrays([instance, codes]))[0]
@@ -222,12 +231,16 @@ def _check_index(index: pd.MultiIndex) -> None:
     check_order(ranks, instance, "X")
 
 
-def _with_distinct_levels(frame: pd.DataFrame) -> pd.DataFrame:
-    """Forget names of the index's levels that are equal: sktime trips over them."""
-    names = [name for name in frame.index.names if name is not None]
-    if len(set(names)) == len(names):
-        return frame
-    return frame.rename_axis(index=[None] * frame.index.nlevels)
+def _with_plain_levels(frame: pd.DataFrame) -> pd.DataFrame:
+    """Levels of other names and of no categories: sktime trips over such."""
+    index = frame.index
+    for level, ids in enumerate(index.levels):
+        if isinstance(ids, pd.CategoricalIndex):
+            index = index.set_levels(pd.Index(ids.to_numpy()), level=level)
+    names = [name for name in index.names if name is not None]
+    if len(set(names)) < len(names):
+        index = index.set_names([None] * index.nlevels)
+    return frame if index is frame.index else frame.set_axis(index)
 
 
 def _refuse_levels(index: pd.MultiIndex) -> None:

@@ -45,6 +45,8 @@ def from_polars(X: Any) -> pd.DataFrame:
     ------
     TypeError
         If there are not two such columns at least, or another holds no numbers.
+    ValueError
+        If there is no other column, or no row.
     """
     import polars as pl
 
@@ -69,6 +71,8 @@ def from_polars(X: Any) -> pd.DataFrame:
         )
     levels = [_read_index(X[name]) for name in index]
     names = [name.removeprefix(_OF_INDEX) or None for name in index]
+    if not channels or not len(X):
+        raise ValueError(f"X is empty: a polars DataFrame of shape {X.shape}.")
     values = X.select(pl.col(channels).cast(pl.Float64)).to_numpy()
     rows = pd.MultiIndex.from_arrays(levels, names=names)
     return pd.DataFrame(np.array(values, np.float64, order="C"), rows, channels)

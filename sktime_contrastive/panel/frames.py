@@ -9,6 +9,9 @@ from sktime.utils.validation.series import is_in_valid_index_types
 __all__ = [
     "check_columns",
     "check_ids",
+    "check_order",
+    "check_stamped",
+    "check_time_type",
     "check_times",
     "is_nested",
     "is_number",
@@ -47,7 +50,7 @@ def is_nested(frame: pd.DataFrame) -> bool:
     if frame.empty:
         return False
     return any(
-        dtype.kind == "O" and _is_series(frame.iloc[0, place])
+        dtype.kind == "O" and _holds_series(frame.iloc[:, place])
         for place, dtype in enumerate(frame.dtypes)
     )
 
@@ -74,7 +77,9 @@ def check_columns(frame: pd.DataFrame) -> bool:
     unusable = [
         f"{name!r} ({dtype})"
         for place, (name, dtype) in enumerate(zip(frame.columns, dtypes, strict=True))
-        if len(frame) and not is_number(dtype) and not _is_series(frame.iloc[0, place])
+        if len(frame)
+        and not is_number(dtype)
+        and not (dtype.kind == "O" and _holds_series(frame.iloc[:, place]))
     ]
     if unusable:
         raise TypeError(
@@ -103,6 +108,22 @@ def numbers(data: pd.DataFrame | pd.Series) -> np.ndarray:
         return data.to_numpy(np.float64, na_value=np.nan)
     columns = [numbers(data.iloc[:, place]) for place in range(data.shape[1])]
     return np.column_stack(columns)
+
+
+def check_stamped(codes: np.ndarray) -> None:
+    """Raise a ValueError where a row has no time stamp.
+
+    Parameters
+    ----------
+    codes : int array
+        Of the last level of the index: -1 where it holds NaN or NaT.
+
+    Raises
+    ------
+    ValueError
+    """
+    if (missing := int((codes < 0).sum())) > 0:
+        _refuse_missing_times("X", missing)
 
 
 def check_ids(codes: np.ndarray) -> None:
@@ -149,9 +170,9 @@ def check_times(times: pd.Index, instance: np.ndarray | None, name: str) -> None
     """
     if isinstance(times, pd.RangeIndex) and times.step > 0 and instance is None:
         return
-    check_time_type(times, name)
     if times.hasnans:
         _refuse_missing_times(name, int(times.isna().sum()))
+    check_time_type(times, name)
     if instance is None:
         if not times.is_monotonic_increasing:
             _refuse_unsorted(name)
@@ -170,9 +191,7 @@ def check_time_type(times: pd.Index, name: str) -> None:
 
 
 def check_order(ranks: np.ndarray, instance: np.ndarray, name: str) -> None:
-    """Raise a ValueError if time goes back within a series, or is missing (-1)."""
-    if (missing := int((ranks < 0).sum())) > 0:
-        _refuse_missing_times(name, missing)
+    """Raise a ValueError if time goes back within a series."""
     back = (ranks[1:] < ranks[:-1]) & (instance[1:] == instance[:-1])
     if back.any():
         _refuse_unsorted(name)
@@ -193,5 +212,6 @@ def _refuse_unsorted(name: str) -> None:
     )
 
 
-def _is_series(cell: object) -> bool:
-    return isinstance(cell, pd.Series | np.ndarray)
+def _holds_series(column: pd.Series) -> bool:
+    nested = pd.Series | pd.DataFrame | np.ndarray | list | tuple
+    return any(isinstance(cell, nested) for cell in column)

@@ -115,8 +115,9 @@ def _read_cell(cell: object, place: str) -> tuple[np.ndarray, pd.Index]:
         cell = pd.Series(cell)
     if not isinstance(cell, pd.Series):
         raise TypeError(
-            f"X has a {type(cell).__name__} in {place}, where the other cells hold "
-            "series. A channel that was never observed is a Series of NaN."
+            f"X has a {type(cell).__name__} in {place}, but the cells of a nested "
+            "DataFrame hold Series or one-dimensional arrays. A channel that was never "
+            "observed is a Series of NaN."
         )
     if cell.dtype == object:
         cell = cell.where(cell.notna(), np.nan).infer_objects()

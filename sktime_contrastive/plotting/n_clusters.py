@@ -19,8 +19,10 @@ __all__ = ["plot_n_clusters"]
 def plot_n_clusters(clusterer: ContrastiveClusterer, ax: Axes | None = None) -> Axes:
     """Draw the score of each number of clusters, and which was chosen.
 
-    A lone peak is a clear answer; where several numbers score about the same, look at
-    the map before you trust the highest.
+    The score is high where the next cut through the graph of neighbours costs far more
+    than the last: see ``sktime_contrastive.n_clusters.score_n_clusters``. A lone peak
+    of 1 or more is a clear answer. Where several numbers score about the same, the
+    panel has no clear number: look at the map before you trust the highest.
 
     Parameters
     ----------
@@ -49,7 +51,7 @@ def plot_n_clusters(clusterer: ContrastiveClusterer, ax: Axes | None = None) -> 
     >>> clusterer = ContrastiveClusterer(n_clusters="auto", random_state=0).fit(X)
     >>> ax = plot_n_clusters(clusterer)
     >>> ax.get_ylabel()
-    'silhouette'
+    'score'
     """
     import matplotlib.pyplot as plt
     from matplotlib.ticker import MaxNLocator

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
@@ -20,7 +21,7 @@ from sktime_contrastive.positives.graph import (
 __all__ = ["Draw", "Positives", "Source", "Views"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Source:
     """The panel that positives are made from, on the device.
 
@@ -39,7 +40,8 @@ class Source:
     make_features : callable or None
         Makes features (n, f) to find neighbours by, where there is no front end.
     n_clusters : int or None
-        Number of clusters that are looked for, where it is known.
+        Number of clusters that are looked for, where it is known. What is given may
+        also be a callable, which chooses it by the features (n, f) at once.
     labels : int Tensor of shape (n,) or None
         Labels from 0; -1 for series without one.
     """
@@ -50,9 +52,14 @@ class Source:
     front_end: nn.Module | None = None
     features: Tensor | None = None
     make_features: Callable[[], Tensor] | None = None
-    n_clusters: int | None = None
+    n_clusters: int | Callable[[np.ndarray], int] | None = None
     labels: Tensor | None = None
     _graphs: dict[tuple[int, float], NeighborGraph] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Choose the number of clusters where that was left to a callable."""
+        if callable(self.n_clusters):
+            self.n_clusters = self.n_clusters(self.neighbor_features.cpu().numpy())
 
     def __len__(self) -> int:
         return len(self.values)

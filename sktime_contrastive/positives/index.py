@@ -119,8 +119,8 @@ def finish(features: Tensor, found: Nearest) -> Nearest:
         # Around a close row, in the precision of the features.
         furthest = (1 + 1e-4) * (away[group] + reach[group]).max()
         nearby = (~(away > furthest)).nonzero()[:, 0]
-        if len(nearby) <= k:
-            nearby = torch.arange(len(features), device=nearby.device)  # NaN
+        if len(nearby) <= k:  # rounding of what is beyond the precision of features
+            nearby = torch.arange(len(features), device=nearby.device)
         rows = Rows.around(features[nearby], pivot)
         own = torch.searchsorted(nearby, group)
         again = _by_product(rows, own, k)
@@ -217,7 +217,7 @@ def _by_differences(features: Tensor, own: Tensor, k: int) -> tuple[Tensor, Tens
 
 def _first_smallest(values: Tensor, k: int) -> tuple[Tensor, Tensor]:
     """Return the k smallest (b, k) and their places; of equal ones the first."""
-    largest = values.kthvalue(k, dim=1, keepdim=True).values
+    largest = values.topk(k, largest=False, sorted=False).values.amax(1, keepdim=True)
     below, equal = values < largest, values == largest
     taken = below | (equal & (equal.cumsum(1) <= k - below.sum(1, keepdim=True)))
     places = taken.nonzero()[:, 1].view(-1, k)

@@ -1,9 +1,9 @@
 """sktime's pipelines that a ``*`` makes, with scikit-learn's tags.
 
 ``embedder * LogisticRegression()`` is one of them, and so goes into scikit-learn's
-``cross_val_score`` or ``GridSearchCV``. Of ``Detrender() * embedder * classifier``
-sktime makes its own without asking; ``Detrender() * (embedder * classifier)`` is one of
-these.
+``cross_val_score`` or ``GridSearchCV``. sktime makes its own, which has no tags, of
+``Detrender() * embedder * classifier``; of ``Detrender() * (embedder * classifier)`` it
+makes one of these.
 """
 
 from __future__ import annotations

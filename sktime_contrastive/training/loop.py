@@ -121,8 +121,12 @@ class TrainingLoop:
         """
         self.network.train()
         history: list[Epoch] = []
-        # Nobody looks on between: the groups need not wait for each other so often.
-        together = 1 if self.callbacks else max(1, _STEPS_TOGETHER // n_batches)
+        # Where nobody looks on the groups need not wait for each other so often.
+        looks_on = any(
+            type(callback).on_epoch_end is not Callback.on_epoch_end
+            for callback in self.callbacks
+        )
+        together = 1 if looks_on else max(1, _STEPS_TOGETHER // n_batches)
         try:
             for callback in self.callbacks:
                 callback.on_train_begin(self.network, num_epochs)

@@ -41,7 +41,9 @@ class Movement(Callback):
 @torch.no_grad()
 def _distance(first: Tensor, last: Tensor) -> float:
     """Distance of the last weights from multiples of the first, beside their norm."""
-    first, last = first.flatten().double(), last.flatten().double()
+    # Of networks that train at once one may have diverged, and tells nothing.
+    finite = first.isfinite() & last.isfinite()
+    first, last = first[finite].double(), last[finite].double()
     square = first @ first
     if not square:
         return float(last.norm())

@@ -20,11 +20,17 @@ from tslearn.utils import (
 )
 
 from sktime_contrastive.panel import Panel, plain_container, to_array, to_panel
+from sktime_contrastive.panel.checks import refuse_dtype
 from sktime_contrastive.panel.foreign import is_gluonts, is_polars
 from sktime_contrastive.panel.frames import check_columns, is_nested, numbers
 from sktime_contrastive.validation import check_choice
 
 __all__ = ["check_panel", "from_tslearn", "to_tslearn"]
+
+_SHAPES = (
+    "tslearn's data are an array of shape (n, time, channels) or (n, time), or a list "
+    "of series of shape (time, channels) or (time,)"
+)
 
 
 def from_tslearn(X: Any, mtype: str = "pd-multiindex") -> Any:
@@ -47,8 +53,8 @@ def from_tslearn(X: Any, mtype: str = "pd-multiindex") -> Any:
 
     Raises
     ------
-    ValueError
-        If `mtype` is no panel container of sktime's.
+    ValueError, TypeError
+        If `mtype` is no panel container of sktime's, or `X` holds no real numbers.
 
     Examples
     --------
@@ -58,7 +64,12 @@ def from_tslearn(X: Any, mtype: str = "pd-multiindex") -> Any:
     [4.0, 5.0]
     """
     check_choice("mtype", mtype, MTYPE_LIST_PANEL)
-    return convert_to(to_sktime_dataset(_of_one_width(X)), mtype, as_scitype="Panel")
+    X = _of_one_width(X)
+    if isinstance(X, np.ndarray) and X.dtype != object:
+        refuse_dtype(X)
+    if np.ndim(X) not in (1, 2, 3):
+        raise ValueError(f"X has {np.ndim(X)} dimensions: {_SHAPES}.")
+    return convert_to(to_sktime_dataset(X), mtype, as_scitype="Panel")
 
 
 def to_tslearn(X: Any) -> np.ndarray:
@@ -130,10 +141,7 @@ def check_panel(
     if X.ndim == 2:
         X = X[:, :, None]
     if X.ndim > 3:
-        raise ValueError(
-            f"X has {X.ndim} dimensions, shape {X.shape}, but must be an array of "
-            "shape (n, time, channels) or (n, time), or a list of series."
-        )
+        raise ValueError(f"X has {X.ndim} dimensions, shape {X.shape}: {_SHAPES}.")
     if n_channels is not None:
         fitted = (None, None, n_channels)
         X = check_dims(X, fitted, extend=False, check_n_features_only=True)
@@ -150,7 +158,7 @@ def _of_one_width(X: Any) -> Any:
         return _unmask(X)
     if len(X) and all(isinstance(series, pd.DataFrame) for series in X):
         X = plain_container(list(X))  # their channels in one order
-    if all(np.ndim(series) == 0 for series in X):
+    if len(X) and all(np.ndim(series) == 0 for series in X):
         X = [X]  # a single series, as tslearn reads it
     X = [_read_series(series, number) for number, series in enumerate(X)]
     # tslearn would repeat a univariate series over the channels of the others.
@@ -166,6 +174,8 @@ def _refuse_panels_of_sktime(X: Any) -> None:
     of_sktime = is_gluonts(X)
     if isinstance(X, pd.DataFrame):
         of_sktime = isinstance(X.index, pd.MultiIndex) or is_nested(X)
+    elif not isinstance(X, list | tuple) and not _is_array(X):
+        raise TypeError(f"X is a {type(X).__name__}: {_SHAPES}.")
     elif is_polars(X):
         of_sktime = any(name.startswith("__index__") for name in X.columns)
     if of_sktime:
@@ -175,6 +185,11 @@ def _refuse_panels_of_sktime(X: Any) -> None:
             "it with sktime_contrastive.tslearn.to_tslearn(X), or take "
             "sktime_contrastive.ContrastiveClusterer, which reads it as it is."
         )
+
+
+def _is_array(X: Any) -> bool:
+    """Whether it is an array of some kind, a sparse one too."""
+    return hasattr(X, "__array__") or hasattr(X, "toarray")
 
 
 def _unmask(X: Any) -> Any:
@@ -195,7 +210,7 @@ def _read_series(series: Any, number: int) -> Any:
             raise TypeError(f"dtype {values.dtype}")
         return values.astype(np.float64)
     except (TypeError, ValueError) as error:
-        raise TypeError(
+        raise type(error)(
             f"X[{number}] cannot be read as numbers ({error}): it must be a series of "
             "shape (time, channels) or (time,). NaN or None stand for missing values."
         ) from error

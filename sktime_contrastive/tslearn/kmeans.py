@@ -43,8 +43,8 @@ class TimeSeriesContrastiveKMeans(
     Parameters
     ----------
     n_clusters : int or "auto", default=3
-        Number of clusters. "auto" takes, of 2 to 20, the number whose clusters of codes
-        have the best silhouette, and keeps all scores in ``n_clusters_scores_``.
+        Number of clusters. "auto" chooses it from 2 to 50 before training, by how
+        easily the graph of neighbours comes apart [2]_: see ``n_clusters_scores_``.
     embedder : ContrastiveEmbedder or None, default=None
         How the codes are learned. None is ``recipes.neighbors_2d()``. `random_state`
         and `verbose` of the embedder hold where they are not given here.
@@ -71,7 +71,7 @@ class TimeSeriesContrastiveKMeans(
     n_features_in_ : int
         Channels of the series that were fitted.
     n_clusters_scores_ : Series
-        With ``n_clusters="auto"``: silhouette for each number of clusters tried.
+        With ``n_clusters="auto"``: a score for each number, higher is better.
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
     embedder_ : ContrastiveEmbedder
@@ -105,6 +105,7 @@ class TimeSeriesContrastiveKMeans(
     ----------
     .. [1] Chen et al., A Simple Framework for Contrastive Learning of Visual
        Representations, ICML 2020.
+    .. [2] See ``sktime_contrastive.n_clusters.score_n_clusters``.
 
     Examples
     --------

@@ -59,13 +59,21 @@ def test_units_of_channels_and_amplitude_of_series_do_not_matter(n_channels):
     torch.testing.assert_close(fitted.shapes(amplitudes * values, lengths), expected)
 
 
+def test_a_channel_that_trembles_in_most_series_is_not_blown_up():
+    values, lengths = panel([50] * 40, n_channels=2)
+    values[10:, 1] = torch.randn(30, 50, generator=make_generator(1)) / 1e3
+    normalized, _, _ = normalize(values, lengths)
+    assert normalized[10:, 1].abs().max() < 0.1
+    assert normalized[:10, 1].abs().mean() > 0.2
+
+
 @pytest.mark.parametrize("n_channels", [1, 2, 5])
 def test_one_outlier_changes_nothing_for_the_others(n_channels):
     values, lengths = panel([40] * 9, n_channels)
     fitted = SeriesNormalizer().fit(values, lengths)
     loud = values.clone()
     loud[0, 0] *= 1e6
-    # The median moves by one rank at most.
+    # The unit moves by one rank at most.
     torch.testing.assert_close(
         SeriesNormalizer().fit(loud, lengths).shapes(loud, lengths)[1:],
         fitted.shapes(values, lengths)[1:],

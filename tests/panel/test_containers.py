@@ -174,3 +174,41 @@ def test_gluonts_with_one_channel_and_other_widths():
         to_panel([*listed, {"target": np.ones((4, 2))}])
     with pytest.raises(ValueError, match=r"X\[1\]\['target'\] has no time steps"):
         to_panel([listed[0], {"target": np.array([])}])
+
+
+@pytest.mark.parametrize(
+    ("X", "error", "message"),
+    [
+        (pd.Series([pd.Series([1.0, 2.0])]), TypeError, "Series of series"),
+        (np.ones((1, 2, 3, 4)), ValueError, "4 dimensions"),
+        ([[1.0, 2.0], [2.0, 1.0]], TypeError, "list: of list"),
+        ("panel", TypeError, "str: no panel"),
+        (pd.Series(["a", "b"]), TypeError, "object or categorical"),
+    ],
+)
+def test_what_is_no_panel_for_a_transformer_either(X, error, message):
+    with pytest.raises(error, match=message):
+        plain_container(X, only_panels=False)
+
+
+def test_single_series_and_hierarchies_are_left_to_transformers(values):
+    series = pd.Series([1.0, 2.0, 3.0])
+    pd.testing.assert_series_equal(plain_container(series, only_panels=False), series)
+    nullable = pd.Series([1, None, 3], dtype="Int64", name="x")
+    plain = plain_container(nullable, only_panels=False)
+    np.testing.assert_array_equal(plain, [1.0, np.nan, 3.0])
+    assert plain.name == "x"
+    hierarchy = pd.concat([stacked(values)] * 2, keys=["a", "b"])
+    assert plain_container(hierarchy, only_panels=False) is hierarchy
+    with pytest.raises(ValueError, match="increasing order"):
+        plain_container(hierarchy.iloc[::-1], only_panels=False)
+
+
+@pytest.mark.filterwarnings("error")
+def test_categories_are_ids(values):
+    frame = stacked(values, pd.CategoricalIndex(list("bacd"), categories=list("dcbax")))
+    panel = to_panel(frame)
+    np.testing.assert_array_equal(panel.values, values)
+    assert list(panel.instances) == list("bacd")
+    plain = plain_container(frame)
+    assert not isinstance(plain.index.levels[0], pd.CategoricalIndex)

@@ -99,6 +99,12 @@ def test_wrong_number_of_waves(kind):
         kind(n_waves=0).check_parameters()
 
 
+@pytest.mark.parametrize("kind", ALL)
+def test_strength_0_and_one_wave_are_allowed(kind):
+    given = {"n_waves": 1} if kind in (TimeWarp, MagnitudeWarp) else {}
+    kind(strength=0, **given).check_parameters()
+
+
 def test_jitter_and_scaling_have_their_strength():
     values, lengths = torch.ones(2000, 1, 20), torch.full((2000,), 20)
     noise = Jitter(0.3)(values, lengths, make_generator(0)) - 1

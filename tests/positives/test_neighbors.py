@@ -65,6 +65,19 @@ def test_views_stand_in_for_a_share_of_the_neighbors():
     )
 
 
+def test_views_are_drawn_from_all_the_copies():
+    number = iter(range(100, 200))  # of the copy, as its features
+
+    def front_end(values, _):
+        return torch.full((len(values), 4), float(next(number)))
+
+    panel = source(2000, front_end=front_end, features=features(2000))
+    draw = Neighbors(views=0.9, n_copies=3, augmentations=[Jitter()]).prepare(panel)
+    partners = draw(torch.arange(2000)).inputs[2000:, 0]
+    counts = torch.bincount(partners[partners >= 100].long())[100:]
+    assert counts.tolist() == pytest.approx([600] * 3, rel=0.15)
+
+
 def test_networks_that_read_series_get_augmented_series():
     panel = source(features=None, make_features=features)
     plain = Neighbors(augmentations=[], n_neighbors=3).prepare(panel)(torch.arange(9))
@@ -88,3 +101,7 @@ def test_networks_that_read_series_get_augmented_series():
 def test_wrong_parameters(parameters, message):
     with pytest.raises((ValueError, TypeError), match=message):
         Neighbors(**parameters).check_parameters()
+
+
+def test_the_least_that_is_allowed():
+    Neighbors(1, adaptivity=1.0, views=0.0, n_copies=1).check_parameters()

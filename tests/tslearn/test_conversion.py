@@ -144,5 +144,5 @@ def test_panels_of_sktime_are_told_how_to_be_converted(mtype):
     ],
 )
 def test_series_of_a_list_that_are_no_numbers(series, message):
-    with pytest.raises(TypeError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         read([[1.0, 2.0], series])
