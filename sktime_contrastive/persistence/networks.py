@@ -136,7 +136,9 @@ def _embed(embedder: ContrastiveEmbedder, values: np.ndarray) -> np.ndarray:
     values = np.where(past_end[:, None], np.nan, values)
     panel = Panel(values, lengths, pd.RangeIndex(len(values)), embedder._channels)
     scaled = embedder._scaler.transform(panel)
-    return encode(embedder.network_, scaled, lengths, torch.device("cpu"))
+    # In this thread alone: a budget holds for no other.
+    cpu = torch.device("cpu")
+    return encode(embedder.network_, scaled, lengths, cpu, n_jobs=1)
 
 
 def _allowance(rates: tuple[int, int, int], arrays: dict[str, Any]) -> int:

@@ -75,6 +75,7 @@ def pack_estimator(estimator: Any, allow: Collection[type] = ()) -> dict[str, An
         "parameters": parameters,
         "embedder": _pack_embedder(embedder, allow),
         **parts,
+        "digest": describe("digest", getattr(estimator, "_digest", None)),
         "shared": shared,
         "fitted": pack_fitted(estimator, (*_PARTS, *shared)),
     }
@@ -122,6 +123,9 @@ def unpack_estimator(
         estimator._set_fitted(embedder, of_codes, None)
     else:
         _set_fitted(estimator, embedder, clustering)
+        estimator._digest = rebuild(
+            packed["digest"]
+        )  # of the panel, for pictures of it
     shared = {name: vars(embedder)[name] for name in packed["shared"]}
     derived = {
         name: value

@@ -241,6 +241,15 @@ def test_names_and_order_of_channels(tmp_path):
         again.transform([frame[["gyro", "acc"]] for frame in frames])
 
 
+def test_pictures_of_a_loaded_model_refuse_other_panels(fitted, panel, tmp_path):
+    from sktime_contrastive.plotting.fitted import read_fitted_panel
+
+    again = through_file(fitted("fcn"), tmp_path)
+    assert len(read_fitted_panel(again, panel)) == len(panel)
+    with pytest.raises(ValueError, match="other values"):
+        read_fitted_panel(again, panel + 1)
+
+
 def test_constant_channels(tmp_path):
     X = np.random.default_rng(0).normal(size=(12, 2, 20)).cumsum(axis=2)
     X[:, 1] = 7.0
