@@ -14,20 +14,16 @@ from sktime_contrastive.positives.graph import CLUSTERS_UNLESS_TOLD, NeighborGra
 
 __all__ = ["agreement", "modularity", "score_networks"]
 
-# Of agreement beside modularity. Between 0.02 and 0.05 the choice is the same but for a
-# few panels; with none, differences of modularity that are chance decide.
-_AGREEMENT = 0.02
-
 
 def score_networks(
     codes: Sequence[np.ndarray], graph: NeighborGraph, n_clusters: int | None
 ) -> np.ndarray:
     """Score networks by the clusters that k-means finds among their codes.
 
-    The score is their `modularity`, and a fiftieth of their `agreement`: of networks
-    whose clusters hold neighbours together as well as those of others, up to chance,
-    the one that the others confirm. Agreement alone finds what most networks found,
-    even where one network found communities that are clearly better.
+    The score is the square of their `modularity` times their `agreement`. By modularity
+    alone the odd network out would win now and then, and other seeds would give other
+    clusters; by agreement alone, one as good as all. The square evens them out:
+    networks differ by far less in modularity.
 
     Parameters
     ----------
@@ -41,8 +37,7 @@ def score_networks(
     Returns
     -------
     float array of shape (h,)
-        Higher is better; at most 0 for clusters no better than chance, but for the
-        agreement's part.
+        Higher is better; 0 for clusters no better than chance.
     """
     n_clusters = min(n_clusters or CLUSTERS_UNLESS_TOLD, len(graph.counts))
     labels = [
@@ -50,7 +45,8 @@ def score_networks(
         for points in codes
     ]
     communities = np.array([modularity(clusters, graph) for clusters in labels])
-    return communities + _AGREEMENT * agreement(labels)
+    # Where no two networks agree at all, modularity decides.
+    return communities.clip(0) ** 2 * agreement(labels).clip(1e-6)
 
 
 def agreement(labels: Sequence[np.ndarray]) -> np.ndarray:

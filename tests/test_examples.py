@@ -65,7 +65,7 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
     parts |= {"X_test": X[1::2, 0], "y_test": y[1::2]}
     np.savez(tmp_path / "Families.npz", **parts)
     only = ["euclidean k-means", "features alone", "neighbors_2d"]
-    only += ["channels normalized one by one", "chosen by agreement as much"]
+    only += ["channels normalized one by one", "chosen by modularity alone"]
     only += ["second round, 200 steps each"]
     shown = run(EXAMPLES / "ablation.py", "--data", tmp_path, "--only", *only)
     assert shown.startswith("1 data sets, 3 seeds")

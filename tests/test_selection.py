@@ -48,24 +48,9 @@ def test_codes_that_hold_communities_together_score_best():
     apart = mixed + 9 * side[None, :, None]
     scores = score_networks([*apart, *mixed], graph, 2)
     assert min(scores[:3]) > 5 * max(scores[3:])
+    assert min(scores) >= 0
     few = NeighborGraph(torch.tensor([[1], [0]]), torch.ones(2, dtype=torch.long))
-    scores = score_networks(mixed[:, :2], few, None)
-    np.testing.assert_array_equal(scores, scores[0])  # each series a cluster
-
-
-def test_one_network_with_clearly_better_communities_is_not_outvoted():
-    """Four groups in a ring, of which two pairs hold together better than the others."""
-    group = np.arange(40) % 4
-    ring = 9.0 * np.array([[0, 0], [0, 1], [1, 1], [1, 0]])[group]
-    codes = ring + np.random.default_rng(0).normal(size=(40, 2)) / 10
-    wide, high = codes * [2, 1], codes * [1, 2]  # clusters {0, 1}, {2, 3}; or the other
-    to_pair = [1, -1, 1, -1]  # from a group to the one it holds together with
-    neighbors = [
-        [(i + 4) % 40, (i + 8) % 40, (i + to_pair[i % 4]) % 40] for i in range(40)
-    ]
-    graph = NeighborGraph(torch.tensor(neighbors), torch.full((40,), 3))
-    few = score_networks([wide, *[high] * 7], graph, 2)
-    assert few.argmax() == 0
+    np.testing.assert_array_equal(score_networks(mixed[:, :2], few, None), np.zeros(3))
 
 
 def test_of_networks_as_good_the_one_that_others_confirm_scores_best():
