@@ -91,6 +91,7 @@ def minirocket_pca_kmeans() -> BaseClusterer:
     return MiniRocketKMeans()
 
 
+@needs_extra("benchmark", "umap")
 def minirocket_umap_kmeans() -> BaseClusterer:
     """MiniRocket features, principal components, UMAP to two dimensions, k-means."""
     from sktime_contrastive.benchmarking.umap_adapters import MiniRocketUMAPKMeans
@@ -98,6 +99,7 @@ def minirocket_umap_kmeans() -> BaseClusterer:
     return MiniRocketUMAPKMeans()
 
 
+@needs_extra("benchmark", "umap")
 def rocket_features_umap_kmeans() -> BaseClusterer:
     """UMAP of the default recipe's features to two dimensions, k-means: no training."""
     from sktime_contrastive.benchmarking.umap_adapters import RocketFeaturesUMAPKMeans
