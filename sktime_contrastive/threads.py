@@ -24,7 +24,7 @@ def limit_this_thread() -> Iterator[None]:
     """
     with ExitStack() as stack:
         _limit_torch(stack)
-        stack.enter_context(_blas)
+        stack.enter_context(_blas.limit())
         yield
 
 
@@ -68,28 +68,64 @@ def _mkl_of_torch() -> Callable[[int], int] | None:
 class _OneBlasThread:
     """BLAS has one number of threads for the whole process.
 
-    The first thread inside sets it to 1 and, when it leaves, back: threadpoolctl obeys
-    one thread alone.
+    It is 1 from the first thread that enters to the last that leaves. scikit-learn's
+    k-means sets it as well: if it were put back while another thread is in there, that
+    one would put back our 1 after us.
+
+    threadpoolctl obeys one thread alone, until that ends. So a thread that does nothing
+    else holds the number; and for a thread that it obeys already, because the user set
+    a number there, the thread itself.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._owner: int | None = None
-        self._limit: Any = None
+        self._n_inside = 0
+        self._holder: _Holder | None = None
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def limit(self) -> Iterator[None]:
         with self._lock:
-            if self._owner is None:
-                self._owner = threading.get_ident()
-                blas = _thread_pools(len(sys.modules)).select(user_api="blas")
-                self._limit = blas.limit(limits=1)
-                self._limit.__enter__()
+            if self._n_inside == 0:
+                self._holder = _Holder()
+            self._n_inside += 1
+        try:
+            with _limit_blas():
+                yield
+        finally:
+            with self._lock:
+                self._n_inside -= 1
+                if self._n_inside == 0:
+                    self._holder.release()
 
-    def __exit__(self, *error: Any) -> None:
-        with self._lock:
-            if self._owner == threading.get_ident():
-                self._limit.__exit__(*error)
-                self._owner = None
+
+class _Holder:
+    """A thread that limits BLAS until it is released."""
+
+    def __init__(self) -> None:
+        self._limited, self._released = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._hold, daemon=True)
+        self._thread.start()
+        try:
+            self._limited.wait()
+        except BaseException:  # Ctrl-C
+            self._released.set()
+            raise
+
+    def _hold(self) -> None:
+        try:
+            with _limit_blas():
+                self._limited.set()
+                self._released.wait()
+        finally:
+            self._limited.set()
+
+    def release(self) -> None:
+        self._released.set()
+        self._thread.join()
+
+
+def _limit_blas() -> Any:
+    return _thread_pools(len(sys.modules)).select(user_api="blas").limit(limits=1)
 
 
 _blas = _OneBlasThread()

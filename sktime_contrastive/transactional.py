@@ -57,8 +57,10 @@ def transactional(fit: Callable[..., Any]) -> Callable[..., Any]:
         with transaction(self):
             if "_labels__given" not in self.__dict__:  # not within `fit`
                 self.reset()
+            before = frozenset(self.__dict__)
             fit(self, panel, *others, **options)
             self._is_fitted = True
+            self.remember_fit(before)
             return self
 
     return fit_as_a_whole

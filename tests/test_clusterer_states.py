@@ -10,7 +10,7 @@ from sktime.exceptions import NotFittedError
 from sktime_contrastive import ContrastiveClusterer, ContrastiveEmbedder
 from sktime_contrastive.panel import to_panel
 from sktime_contrastive.training import Callback, LatentSnapshots
-from sktime_contrastive.training.loop import TrainingLoop
+from sktime_contrastive.training.loop import Group
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
 
@@ -20,15 +20,15 @@ def test_ctrl_c_leaves_it_unfitted(quick, two_families, monkeypatch, refit):
     clusterer = ContrastiveClusterer(2, quick, random_state=0)
     if refit:
         clusterer.fit(X)
-    original, steps = TrainingLoop.step, []
+    original, steps = Group.step, []
 
-    def break_off(loop, batch):
+    def break_off(group, batch):
         steps.append(batch)
         if len(steps) == 2:
             raise KeyboardInterrupt
-        return original(loop, batch)
+        return original(group, batch)
 
-    monkeypatch.setattr(TrainingLoop, "step", break_off)
+    monkeypatch.setattr(Group, "step", break_off)
     with pytest.raises(KeyboardInterrupt):
         clusterer.fit(X)
     assert not clusterer.is_fitted
@@ -71,14 +71,14 @@ def estimator(request, quick):
 @pytest.fixture
 def diverging(monkeypatch):
     """Raise in training what the test appends."""
-    errors, original = [], TrainingLoop.step
+    errors, original = [], Group.step
 
-    def step(loop, batch):
+    def step(group, batch):
         if errors:
             raise errors[0]
-        return original(loop, batch)
+        return original(group, batch)
 
-    monkeypatch.setattr(TrainingLoop, "step", step)
+    monkeypatch.setattr(Group, "step", step)
     return errors
 
 

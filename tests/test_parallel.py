@@ -236,6 +236,37 @@ def test_callbacks_change_no_bit(alone, callback):
     assert_same_bits(alone["neighbors_2d", "equal"], results(fitted, "equal"))
 
 
+def test_blas_is_put_back_by_the_last_thread_inside():
+    """scikit-learn sets its number too, in a thread that outlasts the first."""
+    before = settings()
+    entered, left = threading.Event(), threading.Event()
+
+    def enter_second():
+        with one_core(), threadpool_limits(1, user_api="blas"):
+            entered.set()
+            assert left.wait(60)
+            return set(inside())
+
+    with ThreadPoolExecutor(1) as executor:
+        with one_core():
+            second = executor.submit(enter_second)
+            assert entered.wait(60)
+        left.set()
+        assert second.result() == {1}
+    assert settings() == before
+
+
+@pytest.mark.parametrize("n_threads", [1, 2])
+def test_numbers_that_the_user_set_for_a_while_are_put_back(n_threads):
+    before = settings()
+    with threadpool_limits(n_threads):
+        own = inside()
+        with one_core():
+            assert set(inside()) == {1}
+        assert inside() == own
+    assert settings() == before
+
+
 @pytest.mark.parametrize("backend", ["loky", "threading"])
 def test_joblibs_workers_give_the_same_bits(alone, backend):
     before = settings()

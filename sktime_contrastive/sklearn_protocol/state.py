@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 __all__ = ["KeepsOthersState"]
@@ -28,6 +29,16 @@ class KeepsOthersState:
                 for name, value in self.__dict__.items()
                 if others.get(name) != id(value)
             )
+
+    def remember_fit(self, before: Set[str]) -> None:
+        """Note what a fit wrote that did not go through ``fit``.
+
+        Parameters
+        ----------
+        before : set of str
+            Names of the attributes before it.
+        """
+        self._written_by_fit = frozenset(self.__dict__.keys() - before)
 
     def reset(self) -> Any:
         """Forget what was fitted. Parameters stay, and what others wrote here.
