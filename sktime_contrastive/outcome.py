@@ -124,17 +124,18 @@ def warn_of_fewer_clusters(
         return
     n_codes, n_series = _count_distinct(codes), _count_distinct(values)
     if n_series < n_clusters:
-        reason = f"only {n_series} of the series in X are not the same"
+        reason = f"X holds only {n_series} distinct series"
     elif n_codes < n_clusters:
         reason = (
-            f"training gave the {len(codes)} series only {n_codes} codes that are not "
-            "the same, which a lower learning_rate may change"
+            f"training gave the {len(codes)} series only {n_codes} distinct codes, "
+            "which a lower learning_rate may change"
         )
     else:
         reason = "the clusterer made no more of the codes"
+    clusters = "cluster" if n_found == 1 else "clusters"
     _warn(
-        f"Found {n_found} clusters, fewer than n_clusters={n_clusters}: {reason}. Ask "
-        "for fewer."
+        f"Found {n_found} {clusters}, fewer than n_clusters={n_clusters}: {reason}. "
+        "Ask for fewer."
     )
 
 

@@ -45,7 +45,7 @@ def test_more_clusters_than_different_series(clusterer):
     if model.n_clusters_ < 8:
         (message,) = messages
         assert f"Found {model.n_clusters_} clusters" in message
-        assert "fewer than n_clusters=8: only 3 of the series in X" in message
+        assert "fewer than n_clusters=8: X holds only 3 distinct series" in message
     else:  # agglomerative clustering takes series apart that are the same
         assert messages == []
 
@@ -54,7 +54,7 @@ def test_all_series_the_same():
     X = np.tile(walks(1), (10, 1, 1))
     model = ContrastiveClusterer(2, small(num_steps=20), random_state=0)
     (message,) = warnings_of(model.fit, X)
-    assert "only 1 of the series" in message
+    assert "X holds only 1 distinct series" in message
     assert warnings_of(ContrastiveClusterer(1, small(num_steps=20)).fit, X) == []
 
 
