@@ -126,6 +126,9 @@ def nearest_neighbors(features: Tensor, n_neighbors: int) -> tuple[Tensor, Tenso
     if len(features) == 1:
         itself = torch.zeros(1, 1, dtype=torch.long, device=features.device)
         return itself.to(features.dtype), itself
+    if (device := features.device).type == "mps":  # it has no float64
+        distances, neighbors = nearest_neighbors(features.cpu(), n_neighbors)
+        return distances.to(device), neighbors.to(device)
     # Around a median, which one value beyond all others does not move; of some rows.
     some = features[:: -(-len(features) // _ROWS_AT_ONCE)].sort(dim=0).values
     rows = Rows.around(features, some[len(some) // 2])
