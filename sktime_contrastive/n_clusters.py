@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 from scipy.linalg import eigh
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array, dia_array
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 from scipy.spatial.distance import cdist
 
@@ -197,7 +197,7 @@ def _slowest_mode(graph: csr_array, degree: np.ndarray) -> np.ndarray:
     """Second eigenvector (n,) of the random walk on a graph: the last to even out."""
     n = len(degree)
     root = np.sqrt(degree)
-    scale = diags_array(1 / root)
+    scale = dia_array((1 / root[None], [0]), shape=(n, n))
     walk = scale @ graph @ scale
     # The first one is known, and is taken out; its place is not the second's then,
     # even where the graph falls apart and both have the eigenvalue 1.
