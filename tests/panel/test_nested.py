@@ -77,7 +77,11 @@ def set_cell(cell):
     [
         (set_cell(pd.Series([1.0, 2], [1, 0])), ValueError, "increasing order"),
         (set_cell(3.0), TypeError, "float in row 1 and column 'y'"),
-        (set_cell(pd.Series(["a", "b"])), TypeError, "(object|str) in row 1 and column 'y'"),
+        (
+            set_cell(pd.Series(["a", "b"])),
+            TypeError,
+            "(object|str) in row 1 and column 'y'",
+        ),
         (
             set_cell(pd.Series([1.0, 2.0], dtype="category")),
             TypeError,
