@@ -58,5 +58,7 @@ class NestedParameters:
             "head": {"projection": ProjectionHead},
             "trainer": {None: Trainer},
         }
-        component = known.get(name, {}).get(given)
+        component = None
+        if isinstance(given, str | None):  # what else is given may not be hashable
+            component = known.get(name, {}).get(given)
         return component and component()

@@ -62,6 +62,7 @@ def test_given_beside_its_parameters():
         (TimeSeriesContrastiveKMeans(), {"embedder__nothing": 1}, "nothing"),
         (ContrastiveClusterer(), {"embedder__nothing": 1}, "nothing"),
         (ContrastiveEmbedder(), {"head__out_dim": 5}, "head=None has no parameters"),
+        (ContrastiveEmbedder(["fcn"]), {"encoder__depth": 5}, r"encoder=\['fcn'\] has"),
         (ContrastiveEmbedder(encoder="rockt"), {"encoder__n": 5}, "encoder='rockt'"),
         (ContrastiveEmbedder(), {"latent_dim__x": 5}, "latent_dim=2 has no"),
     ],

@@ -43,7 +43,8 @@ def _distance(first: Tensor, last: Tensor) -> float:
     """Distance of the last weights from multiples of the first, beside their norm."""
     # Of networks that train at once one may have diverged, and tells nothing.
     finite = first.isfinite() & last.isfinite()
-    first, last = first[finite].double(), last[finite].double()
+    # On the CPU, as not every device has float64.
+    first, last = first[finite].cpu().double(), last[finite].cpu().double()
     square = first @ first
     if not square:
         return float(last.norm())
