@@ -35,8 +35,10 @@ from sktime_contrastive.benchmarking import (
     list_archive,
     load_dataset,
 )
-from sktime_contrastive.encoders import Rocket, rocket_features
-from sktime_contrastive.encoders.normalization import SeriesNormalizer
+from sktime_contrastive.encoders import Rocket
+from sktime_contrastive.encoders.rocket import features as rocket_features
+from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
+from sktime_contrastive.neighbors.graph import choose_n_neighbors, neighbor_graph
 from sktime_contrastive.positives import (
     AugmentedViews,
     Neighbors,
@@ -47,7 +49,6 @@ from sktime_contrastive.positives import (
     Views,
     WindowCrop,
 )
-from sktime_contrastive.positives.graph import choose_n_neighbors, neighbor_graph
 from sktime_contrastive.training import Trainer
 
 Fit = Callable[[np.ndarray, int, int], np.ndarray]

@@ -7,22 +7,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sktime.clustering.base import BaseClusterer
 
-from sktime_contrastive.code_clustering import (
+from sktime_contrastive.clustering.codes import (
     CodeClustering,
     check_clusterer,
     check_codes,
     n_clusters_parameter,
     refuse_few_series,
 )
+from sktime_contrastive.clustering.n_clusters import NClustersChoice
+from sktime_contrastive.contrast.outcome import warn_of_fewer_clusters
 from sktime_contrastive.embedder import ContrastiveEmbedder
-from sktime_contrastive.n_clusters import NClustersChoice
-from sktime_contrastive.nested_parameters import NestedParameters
-from sktime_contrastive.outcome import warn_of_fewer_clusters
-from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
-from sktime_contrastive.randomness import RandomState, draw_seeds
+from sktime_contrastive.panel import (
+    INNER_MTYPES,
+    Panel,
+    check_panel,
+    plain_container,
+    to_panel,
+)
 from sktime_contrastive.sklearn_protocol import SklearnClusterer
-from sktime_contrastive.transactional import TransactionalFit, transactional
-from sktime_contrastive.validation import check_choice, check_integer
+from sktime_contrastive.utils.nested_parameters import NestedParameters
+from sktime_contrastive.utils.randomness import RandomState, draw_seeds
+from sktime_contrastive.utils.transactional import TransactionalFit, transactional
+from sktime_contrastive.utils.validation import check_choice, check_integer
 
 if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
@@ -115,7 +121,7 @@ class ContrastiveClusterer(
     References
     ----------
     .. [1] Chen et al., A Simple Framework for Contrastive Learning, ICML 2020.
-    .. [2] See ``sktime_contrastive.n_clusters.score_n_clusters``.
+    .. [2] See ``sktime_contrastive.clustering.n_clusters.score_n_clusters``.
 
     Examples
     --------
@@ -178,6 +184,7 @@ class ContrastiveClusterer(
         -------
         self
         """
+        check_panel(panel)
         embedder = self.embedder or ContrastiveEmbedder()
         self._check_parameters(embedder)
         takes_it = self._takes_n_clusters()

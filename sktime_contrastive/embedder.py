@@ -9,21 +9,27 @@ import pandas as pd
 from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
-from sktime_contrastive.label_encoding import check_encoded, encode_labels
-from sktime_contrastive.nested_parameters import NestedParameters
-from sktime_contrastive.outcome import warn_of_single_series, warn_of_training
-from sktime_contrastive.panel import INNER_MTYPES, Panel, plain_container, to_panel
+from sktime_contrastive.contrast.outcome import warn_of_single_series, warn_of_training
+from sktime_contrastive.panel import (
+    INNER_MTYPES,
+    Panel,
+    check_panel,
+    plain_container,
+    to_panel,
+)
 from sktime_contrastive.panel.checks import warn_of_outliers
-from sktime_contrastive.randomness import RandomState, draw_seeds
-from sktime_contrastive.scaling import SCALINGS, Scaler
+from sktime_contrastive.panel.label_encoding import check_encoded, encode_labels
+from sktime_contrastive.panel.scaling import SCALINGS, Scaler
 from sktime_contrastive.sklearn_protocol import CodesOutput
-from sktime_contrastive.transactional import TransactionalFit, transactional
-from sktime_contrastive.validation import check_choice, check_integer
+from sktime_contrastive.utils.nested_parameters import NestedParameters
+from sktime_contrastive.utils.randomness import RandomState, draw_seeds
+from sktime_contrastive.utils.transactional import TransactionalFit, transactional
+from sktime_contrastive.utils.validation import check_choice, check_integer
 
 if TYPE_CHECKING:
-    from sktime_contrastive.contrastive import Contrast
+    from sktime_contrastive.clustering.n_clusters import NClustersChoice
+    from sktime_contrastive.contrast.method import Contrast
     from sktime_contrastive.encoders import Encoder, ProjectionHead
-    from sktime_contrastive.n_clusters import NClustersChoice
     from sktime_contrastive.positives import Positives
     from sktime_contrastive.training import Trainer
 
@@ -59,8 +65,9 @@ default="rocket"
         series, or series with the same label; by name or as a component of
         ``sktime_contrastive.positives``.
     similarity : {"cauchy", "dot", "cosine", "euclidean"}, default="cauchy"
-        How codes are compared in the loss, see ``sktime_contrastive.similarity``. The
-        default is t-SimCNE's for two dimensions.
+        How codes are compared in the loss: see
+        ``sktime_contrastive.contrast.similarity``. The default is t-SimCNE's for two
+        dimensions.
     temperature : float, default=1.5
         Divides the similarities. Lower, and the series most alike count for more; for
         codes that are not normalized it sets the scale of the latent space.
@@ -127,7 +134,7 @@ default="rocket"
     References
     ----------
     .. [1] Chen et al., A Simple Framework for Contrastive Learning, ICML 2020.
-    .. [2] See ``sktime_contrastive.selection.score_networks``.
+    .. [2] See ``sktime_contrastive.contrast.selection.score_networks``.
 
     Examples
     --------
@@ -213,7 +220,7 @@ default="rocket"
         Contrast
             The contrastive method, its parts chosen.
         """
-        from sktime_contrastive.contrastive import Contrast  # imports torch
+        from sktime_contrastive.contrast.method import Contrast  # imports torch
 
         check_choice("scaling", self.scaling, SCALINGS)
         check_integer("n_init", self.n_init, least=1)
@@ -256,9 +263,10 @@ default="rocket"
         -------
         self
         """
-        from sktime_contrastive.contrastive import TrainingPanel  # imports torch
+        from sktime_contrastive.contrast.method import TrainingPanel  # imports torch
         from sktime_contrastive.training import Movement, ProgressBar, take_snapshots
 
+        check_panel(panel)
         labels = check_encoded(labels, len(panel))
         if len(panel) == 1:
             warn_of_single_series()
@@ -299,8 +307,8 @@ default="rocket"
             If the panel has another number or other names of channels than the one
             that was fitted.
         """
-        from sktime_contrastive.encoding import encode  # imports torch
         from sktime_contrastive.training import Trainer
+        from sktime_contrastive.training.inference import encode  # imports torch
 
         self.check_is_fitted()
         panel.refuse_other_channels(self.n_channels_, self._channels)
@@ -309,6 +317,11 @@ default="rocket"
         trainer = self.trainer or Trainer()
         device = trainer.choose_device()
         return encode(self.network_, values, lengths, device, trainer.n_jobs)
+
+    def _stand_in(self, name: str, given: Any) -> Any:
+        from sktime_contrastive.contrast.method import stand_in
+
+        return stand_in(name, given)
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

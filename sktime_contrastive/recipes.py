@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.encoders import Encoder
 from sktime_contrastive.positives import Positives
-from sktime_contrastive.randomness import RandomState
 from sktime_contrastive.training import Callback, Trainer
+from sktime_contrastive.utils.randomness import RandomState
 
 __all__ = ["neighbors_2d", "plain_2d", "simclr", "supcon"]
 

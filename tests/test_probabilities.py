@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive import ContrastiveClusterer, recipes
-from sktime_contrastive.code_clustering import CodeClustering
+from sktime_contrastive.clustering.codes import CodeClustering
 
 CODES = np.random.default_rng(0).normal(size=(40, 2)) + np.arange(40)[:, None] % 3 * 8
 CLUSTERERS = [

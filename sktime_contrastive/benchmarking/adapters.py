@@ -9,7 +9,7 @@ from sktime.clustering.base import BaseClusterer
 from sktime.clustering.k_means import TimeSeriesKMeansTslearn
 from sktime.clustering.k_shapes import TimeSeriesKShapes
 
-from sktime_contrastive.extras import import_extra
+from sktime_contrastive.utils.extras import import_extra
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,7 +25,11 @@ from sktime_contrastive.benchmarking.protocols import count_splits, resolve_spli
 from sktime_contrastive.benchmarking.resources import threads_per_fit
 from sktime_contrastive.benchmarking.results import ClusteringResults
 from sktime_contrastive.benchmarking.store import ResultStore
-from sktime_contrastive.validation import check_choice, check_integer, check_positive
+from sktime_contrastive.utils.validation import (
+    check_choice,
+    check_integer,
+    check_positive,
+)
 
 __all__ = ["ClusteringBenchmark"]
 

@@ -19,7 +19,7 @@ from sktime.datasets.classification._base import BaseClassificationDataset
 from sktime_contrastive.benchmarking.archives import find_files, list_archive
 from sktime_contrastive.benchmarking.parts import DatasetError, Part
 from sktime_contrastive.benchmarking.readers import read_file
-from sktime_contrastive.validation import check_choice
+from sktime_contrastive.utils.validation import check_choice
 
 __all__ = [
     "ArchiveDataset",

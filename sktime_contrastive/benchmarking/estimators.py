@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sktime_contrastive.extras import needs_extra
-from sktime_contrastive.validation import check_choice
+from sktime_contrastive.utils.extras import needs_extra
+from sktime_contrastive.utils.validation import check_choice
 
 if TYPE_CHECKING:
     from sktime.clustering.base import BaseClusterer

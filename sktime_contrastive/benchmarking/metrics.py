@@ -18,7 +18,7 @@ from sklearn.metrics import (
 )
 
 from sktime_contrastive.panel import to_panel
-from sktime_contrastive.validation import check_choice
+from sktime_contrastive.utils.validation import check_choice
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -8,7 +8,7 @@ from typing import Any
 from sktime.utils.parallel import backend_dict
 from sktime.utils.parallel import parallelize as parallelize_of_sktime
 
-from sktime_contrastive.extras import import_extra
+from sktime_contrastive.utils.extras import import_extra
 
 __all__ = ["backend_dict", "parallelize"]
 

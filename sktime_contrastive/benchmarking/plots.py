@@ -12,9 +12,9 @@ from sktime_contrastive.benchmarking.results import (
     display_name,
     is_lower_better,
 )
-from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.plotting.colors import color_of, marker_of
-from sktime_contrastive.validation import check_choice
+from sktime_contrastive.utils.extras import needs_extra
+from sktime_contrastive.utils.validation import check_choice
 
 if TYPE_CHECKING:
     import pandas as pd

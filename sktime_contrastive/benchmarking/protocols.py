@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sktime_contrastive.validation import check_choice
+from sktime_contrastive.utils.validation import check_choice
 
 __all__ = ["PROTOCOLS", "Combined", "TrainTest", "count_splits", "resolve_splitter"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from sktime_contrastive.benchmarking.store import ResultStore
-from sktime_contrastive.validation import check_choice
+from sktime_contrastive.utils.validation import check_choice
 
 __all__ = ["ClusteringResults", "display_name", "is_lower_better"]
 

@@ -16,7 +16,7 @@ from sktime.benchmarking.benchmarks import BenchmarkingResults, FailedExperiment
 from sktime_contrastive.benchmarking.datasets import DatasetError
 from sktime_contrastive.benchmarking.fingerprints import DATA
 from sktime_contrastive.benchmarking.grid import CellResult
-from sktime_contrastive.files import write_whole
+from sktime_contrastive.utils.atomic import write_whole
 
 __all__ = ["EVERY_ESTIMATOR", "FailedCell", "ResultStore"]
 

@@ -163,8 +163,8 @@ class RocketFeaturesUMAPKMeans(_FeaturesUMAPKMeans):
         import torch
 
         from sktime_contrastive.encoders import Rocket
-        from sktime_contrastive.randomness import draw_seeds, make_generator
-        from sktime_contrastive.scaling import Scaler
+        from sktime_contrastive.panel.scaling import Scaler
+        from sktime_contrastive.utils.randomness import draw_seeds, make_generator
 
         panel = to_panel(X)
         self._scaler = Scaler("panel").fit(panel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.randomness import make_generator, seeded_modules
+from sktime_contrastive.utils.randomness import make_generator, seeded_modules
 
 __all__ = ["Encoder", "FeatureEncoder"]
 

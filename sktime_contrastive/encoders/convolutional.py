@@ -20,7 +20,7 @@ from sktime_contrastive.encoders.layers import (
     MaskedBatchNorm,
     conv,
 )
-from sktime_contrastive.validation import check_integer
+from sktime_contrastive.utils.validation import check_integer
 
 __all__ = ["FCN", "Dilated", "Inception", "ResNet"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from skbase.base import BaseObject
 from torch import nn
 
-from sktime_contrastive.validation import check_integer
+from sktime_contrastive.utils.validation import check_integer
 
 __all__ = ["ProjectionHead"]
 

@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sktime_contrastive.masks import within_length
+from sktime_contrastive.panel.masks import within_length
 
 __all__ = ["ConvBlock", "ConvNet", "MaskedBatchNorm", "conv", "masked_pooling"]
 

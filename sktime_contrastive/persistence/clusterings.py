@@ -11,8 +11,8 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.cluster import KMeans
 
-from sktime_contrastive.extras import import_extra
 from sktime_contrastive.persistence.components import describe, rebuild
+from sktime_contrastive.utils.extras import import_extra
 
 __all__ = ["pack_clusterer", "unpack_clusterer"]
 

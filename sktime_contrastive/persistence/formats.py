@@ -27,8 +27,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sktime_contrastive.extras import import_extra
-from sktime_contrastive.files import write_whole
 from sktime_contrastive.persistence.files import (
     OPEN_SEAL,
     check_seal,
@@ -47,6 +45,8 @@ from sktime_contrastive.persistence.trees import (
     split,
     to_json,
 )
+from sktime_contrastive.utils.atomic import write_whole
+from sktime_contrastive.utils.extras import import_extra
 
 __all__ = ["FORMATS", "read_tree", "write_tree"]
 

@@ -9,9 +9,9 @@ import pandas as pd
 import torch
 
 from sktime_contrastive.embedder import ContrastiveEmbedder
-from sktime_contrastive.encoding import encode
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.persistence.budget import Budget
+from sktime_contrastive.training.inference import encode
 
 __all__ = ["check_same_codes", "make_probe", "pack_weights", "rebuild_network"]
 

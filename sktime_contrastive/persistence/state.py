@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from sktime_contrastive.code_clustering import CodeClustering
+from sktime_contrastive.clustering.codes import CodeClustering
 from sktime_contrastive.embedder import ContrastiveEmbedder
+from sktime_contrastive.panel.scaling import Scaler
 from sktime_contrastive.persistence.clusterings import pack_clusterer, unpack_clusterer
 from sktime_contrastive.persistence.components import describe, rebuild
 from sktime_contrastive.persistence.networks import (
@@ -23,7 +24,6 @@ from sktime_contrastive.persistence.networks import (
     rebuild_network,
 )
 from sktime_contrastive.persistence.values import pack_fitted, unpack_fitted
-from sktime_contrastive.scaling import Scaler
 
 __all__ = ["compute_here", "pack_estimator", "unpack_estimator"]
 

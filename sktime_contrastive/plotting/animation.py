@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sktime_contrastive.extras import needs_extra
-from sktime_contrastive.files import replacing
-from sktime_contrastive.plotting.fitted import check_kinds, check_map
+from sktime_contrastive.plotting.fitted_clusterer import check_kinds, check_map
 from sktime_contrastive.plotting.latent_space import (
     draw_codes,
     draw_legend,
     frame,
     make_room_for_legend,
 )
-from sktime_contrastive.validation import check_positive
+from sktime_contrastive.utils.atomic import replacing
+from sktime_contrastive.utils.extras import needs_extra
+from sktime_contrastive.utils.validation import check_positive
 
 if TYPE_CHECKING:
     from matplotlib.animation import AbstractMovieWriter

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.colors import color_of, name_of
-from sktime_contrastive.plotting.fitted import channel_names, read_fitted_panel
-from sktime_contrastive.validation import check_integer
+from sktime_contrastive.plotting.fitted_clusterer import (
+    channel_names,
+    read_fitted_panel,
+)
+from sktime_contrastive.utils.extras import needs_extra
+from sktime_contrastive.utils.validation import check_integer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sktime_contrastive.extras import needs_extra
-from sktime_contrastive.files import write_whole
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.explorer_data import describe_columns, encode_series
-from sktime_contrastive.plotting.fitted import (
+from sktime_contrastive.plotting.fitted_clusterer import (
     channel_names,
     check_columns,
     check_kinds,
     check_map,
     read_fitted_panel,
 )
-from sktime_contrastive.validation import check_integer
+from sktime_contrastive.utils.atomic import write_whole
+from sktime_contrastive.utils.extras import needs_extra
+from sktime_contrastive.utils.validation import check_integer
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

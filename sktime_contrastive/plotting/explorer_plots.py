@@ -8,7 +8,7 @@ import numpy as np
 
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.colors import color_of
-from sktime_contrastive.plotting.fitted import channel_names
+from sktime_contrastive.plotting.fitted_clusterer import channel_names
 
 if TYPE_CHECKING:
     from bokeh.plotting import figure as Figure

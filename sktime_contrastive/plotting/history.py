@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.plotting.colors import color_of
+from sktime_contrastive.utils.extras import needs_extra
 
 if TYPE_CHECKING:
     from sktime_contrastive.clusterer import ContrastiveClusterer

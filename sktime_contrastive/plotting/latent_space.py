@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.extras import needs_extra
 from sktime_contrastive.plotting.colors import color_of, marker_of, name_of
-from sktime_contrastive.plotting.fitted import check_kinds, check_map
+from sktime_contrastive.plotting.fitted_clusterer import check_kinds, check_map
+from sktime_contrastive.utils.extras import needs_extra
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

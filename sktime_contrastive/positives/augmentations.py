@@ -14,13 +14,17 @@ import torch
 from skbase.base import BaseObject
 from torch import Generator, Tensor
 
-from sktime_contrastive.masks import within_length
+from sktime_contrastive.panel.masks import within_length
 from sktime_contrastive.positives.resampling import (
     relative_time,
     resample,
     smooth_curves,
 )
-from sktime_contrastive.validation import check_fraction, check_integer, check_positive
+from sktime_contrastive.utils.validation import (
+    check_fraction,
+    check_integer,
+    check_positive,
+)
 
 __all__ = [
     "Augmentation",

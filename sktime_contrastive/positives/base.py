@@ -11,12 +11,12 @@ import numpy as np
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.buckets import cut
-from sktime_contrastive.positives.graph import (
+from sktime_contrastive.neighbors.graph import (
     NeighborGraph,
     choose_n_neighbors,
     neighbor_graph,
 )
+from sktime_contrastive.panel.buckets import cut
 
 __all__ = ["Draw", "Positives", "Source", "Views"]
 

@@ -8,11 +8,11 @@ from scipy.sparse import csr_array
 from sklearn.semi_supervised import LabelSpreading
 from torch import Tensor
 
+from sktime_contrastive.neighbors.graph import NeighborGraph
 from sktime_contrastive.positives.base import Draw, Source, Views
-from sktime_contrastive.positives.graph import NeighborGraph
 from sktime_contrastive.positives.neighbors import Neighbors
 from sktime_contrastive.positives.views import Augmentations
-from sktime_contrastive.validation import check_fraction
+from sktime_contrastive.utils.validation import check_fraction
 
 __all__ = ["Labels"]
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from sktime_contrastive.neighbors.graph import NeighborGraph
 from sktime_contrastive.positives.base import Draw, Positives, Source, Views
-from sktime_contrastive.positives.graph import NeighborGraph
 from sktime_contrastive.positives.views import (
     Augmentations,
     augment,
     check_augmentations,
     copy_features,
 )
-from sktime_contrastive.validation import check_choice, check_fraction, check_integer
+from sktime_contrastive.utils.validation import (
+    check_choice,
+    check_fraction,
+    check_integer,
+)
 
 __all__ = ["Neighbors"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Generator, Tensor
 
-from sktime_contrastive.buckets import by_length, in_order
+from sktime_contrastive.panel.buckets import by_length, in_order
 from sktime_contrastive.positives.augmentations import (
     Augmentation,
     Jitter,
@@ -16,7 +16,7 @@ from sktime_contrastive.positives.augmentations import (
     WindowCrop,
 )
 from sktime_contrastive.positives.base import Draw, Positives, Source, Views
-from sktime_contrastive.validation import check_integer
+from sktime_contrastive.utils.validation import check_integer
 
 __all__ = [
     "DEFAULT_AUGMENTATIONS",

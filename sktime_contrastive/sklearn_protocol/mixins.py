@@ -17,7 +17,7 @@ from sklearn.base import (
     TransformerMixin,
 )
 
-from sktime_contrastive.sklearn_protocol.state import KeepsOthersState
+from sktime_contrastive.sklearn_protocol.reset import KeepsOthersState
 
 __all__ = [
     "SklearnClassifier",

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import torch
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.parallel import share_out
 from sktime_contrastive.training.callbacks import Callback, Epoch
 from sktime_contrastive.training.clipping import clip_gradients
+from sktime_contrastive.utils.parallel import share_out
 
 __all__ = ["Group", "TrainingLoop"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from sktime_contrastive.training.callbacks import Callback, Epoch
-from sktime_contrastive.validation import check_integer
+from sktime_contrastive.utils.validation import check_integer
 
 __all__ = ["LatentSnapshots", "take_snapshots"]
 

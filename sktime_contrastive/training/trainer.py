@@ -10,10 +10,10 @@ import torch
 from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.parallel import check_n_jobs, one_core
 from sktime_contrastive.training.callbacks import Callback, Epoch, check_callbacks
 from sktime_contrastive.training.loop import Group, TrainingLoop
-from sktime_contrastive.validation import check_integer, check_positive
+from sktime_contrastive.utils.parallel import check_n_jobs, one_core
+from sktime_contrastive.utils.validation import check_integer, check_positive
 
 __all__ = ["Trainer", "Training"]
 

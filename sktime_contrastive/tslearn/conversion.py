@@ -23,7 +23,7 @@ from sktime_contrastive.panel import Panel, plain_container, to_array, to_panel
 from sktime_contrastive.panel.checks import refuse_dtype
 from sktime_contrastive.panel.foreign import is_gluonts, is_polars
 from sktime_contrastive.panel.frames import check_columns, is_nested, numbers
-from sktime_contrastive.validation import check_choice
+from sktime_contrastive.utils.validation import check_choice
 
 __all__ = ["check_panel", "from_tslearn", "to_tslearn"]
 

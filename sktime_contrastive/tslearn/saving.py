@@ -11,7 +11,6 @@ from tslearn.bases import BaseModelPackage
 from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive.embedder import ContrastiveEmbedder
-from sktime_contrastive.files import write_whole
 from sktime_contrastive.persistence import (
     compute_here,
     pack_model,
@@ -21,6 +20,7 @@ from sktime_contrastive.persistence import (
     unpack_model,
     write_tree,
 )
+from sktime_contrastive.utils.atomic import write_whole
 
 __all__ = ["ModelPackage"]
 

@@ -12,8 +12,8 @@ from sktime_contrastive.encoders import (
     ResNet,
 )
 from sktime_contrastive.encoders.layers import MaskedBatchNorm, masked_pooling
-from sktime_contrastive.masks import within_length
-from sktime_contrastive.randomness import make_generator, seeded_modules
+from sktime_contrastive.panel.masks import within_length
+from sktime_contrastive.utils.randomness import make_generator, seeded_modules
 
 RAW = [name for name in ENCODERS if name != "rocket"]  # it has its own tests
 LENGTHS = torch.tensor([12, 7, 3, 12, 5, 9, 2, 10])

@@ -242,7 +242,7 @@ def test_names_and_order_of_channels(tmp_path):
 
 
 def test_pictures_of_a_loaded_model_refuse_other_panels(fitted, panel, tmp_path):
-    from sktime_contrastive.plotting.fitted import read_fitted_panel
+    from sktime_contrastive.plotting.fitted_clusterer import read_fitted_panel
 
     again = through_file(fitted("fcn"), tmp_path)
     assert len(read_fitted_panel(again, panel)) == len(panel)

@@ -12,7 +12,7 @@ from sktime_contrastive import ContrastiveClusterer
 from sktime_contrastive.panel import Panel, to_panel
 from sktime_contrastive.plotting import explore
 from sktime_contrastive.plotting.explorer_data import describe_columns, encode_series
-from sktime_contrastive.plotting.fitted import check_columns, check_kinds
+from sktime_contrastive.plotting.fitted_clusterer import check_columns, check_kinds
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
 

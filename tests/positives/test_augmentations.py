@@ -3,7 +3,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sktime_contrastive.masks import within_length
+from sktime_contrastive.panel.masks import within_length
 from sktime_contrastive.positives import (
     ChannelDropout,
     Jitter,
@@ -19,7 +19,7 @@ from sktime_contrastive.positives.resampling import (
     resample,
     smooth_curves,
 )
-from sktime_contrastive.randomness import make_generator
+from sktime_contrastive.utils.randomness import make_generator
 
 ALL = [
     *(Jitter, Scaling, MagnitudeWarp, TimeWarp, WindowCrop),

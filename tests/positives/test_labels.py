@@ -1,9 +1,9 @@
 import pytest
 import torch
 
+from sktime_contrastive.neighbors.graph import neighbor_graph
 from sktime_contrastive.positives import Labels, Neighbors, Source
-from sktime_contrastive.positives.graph import neighbor_graph
-from sktime_contrastive.randomness import make_generator
+from sktime_contrastive.utils.randomness import make_generator
 
 
 def three_groups():

@@ -1,9 +1,9 @@
 import pytest
 import torch
 
+from sktime_contrastive.neighbors.graph import nearest_neighbors
 from sktime_contrastive.positives import Jitter, Neighbors, Source
-from sktime_contrastive.positives.graph import nearest_neighbors
-from sktime_contrastive.randomness import make_generator
+from sktime_contrastive.utils.randomness import make_generator
 
 
 def features(n=50, d=4):

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from sktime_contrastive.positives import AugmentedViews, Jitter, Scaling, Source
-from sktime_contrastive.randomness import make_generator
+from sktime_contrastive.utils.randomness import make_generator
 
 
 def draw(positives, values, lengths, **source):

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import nn
 
-from sktime_contrastive.encoders.mlp import StackedMLP
-from sktime_contrastive.randomness import make_generator, seeded_modules
+from sktime_contrastive.encoders.rocket.mlp import StackedMLP
 from sktime_contrastive.training import Callback, ProgressBar, Trainer
+from sktime_contrastive.utils.randomness import make_generator, seeded_modules
 
 
 def line():

@@ -1,0 +1,1 @@
+"""Clustering of codes, and how many clusters there are."""

@@ -1,0 +1,50 @@
+"""K-means on codes: scikit-learn's, the same bits each time."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+
+from sktime_contrastive.utils.parallel import one_core
+
+__all__ = ["best_centers"]
+
+_SAMPLE = 10_000  # codes: enough to place centres in a few dimensions
+_STARTS = 10
+
+
+def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
+    """Centres of the best of ten starts of k-means, always the same for the same codes.
+
+    So the clusters by which one of several networks is chosen are those that it is
+    chosen for: with other starts its codes may fall into others.
+
+    Parameters
+    ----------
+    codes : array of shape (n, d)
+        Of more than 10,000 the starts are those of a random sample, and the best one
+        goes on with all.
+    n_clusters : int
+        At most n.
+
+    Returns
+    -------
+    array of shape (n_clusters, d)
+    """
+    codes = codes.astype(np.float64)  # what its starts compute in: cast once, not each
+    sample = codes
+    if len(codes) > _SAMPLE:
+        sample = np.random.default_rng(0).choice(codes, _SAMPLE, replace=False)
+    kmeans = KMeans(n_clusters, n_init=_STARTS, random_state=0)
+    # Several threads would add up in any order: of two starts that end in the same
+    # clusters now the one would be the best and now the other.
+    with one_core(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer codes than clusters
+        centers = kmeans.fit(sample).cluster_centers_
+        # On all codes, until none changes its cluster: what goes on from there, as the
+        # clusterer that users get, stays there.
+        kmeans.set_params(init=centers, n_init=1, tol=0.0)
+        return kmeans.fit(codes).cluster_centers_

@@ -1,0 +1,1 @@
+"""The contrastive method: codes compared, losses, several networks, one kept."""

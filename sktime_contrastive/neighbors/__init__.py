@@ -1,0 +1,1 @@
+"""Nearest neighbours, and the graph that they make."""

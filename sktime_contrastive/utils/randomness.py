@@ -1,0 +1,107 @@
+"""Random numbers from one seed, without touching anybody's global generator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["RandomState", "draw_seeds", "make_generator", "seeded_modules"]
+
+RandomState = int | np.random.RandomState | np.random.Generator | None
+
+# The calls with which modules initialize themselves, all of which take a generator.
+_DRAWS = {
+    *("uniform_", "normal_", "bernoulli_", "exponential_", "random_"),
+    *("rand", "randn", "randint", "randperm", "normal", "bernoulli"),
+    *("kaiming_uniform_", "kaiming_normal_", "xavier_uniform_", "xavier_normal_"),
+    *("trunc_normal_", "orthogonal_", "sparse_"),
+}
+
+
+def draw_seeds(random_state: RandomState, n_seeds: int = 1) -> list[int]:
+    """Draw seeds for independent generators.
+
+    Parameters
+    ----------
+    random_state : int, numpy RandomState, numpy Generator or None
+        An integer gives the same seeds every time, and asking for more of them leaves
+        the first ones as they were. A RandomState or Generator is advanced. None takes
+        fresh entropy from the system, never NumPy's global generator.
+    n_seeds : int, default=1
+
+    Returns
+    -------
+    list of int
+        `n_seeds` seeds below 2**31, which every library takes.
+
+    Raises
+    ------
+    TypeError
+        If `random_state` is of another type.
+    """
+    if isinstance(random_state, np.random.RandomState):
+        random_state = random_state.randint(2**31 - 1)
+    elif isinstance(random_state, np.random.Generator):
+        random_state = random_state.integers(2**31 - 1)
+    if isinstance(random_state, bool) or not isinstance(
+        random_state, int | np.integer | None
+    ):
+        raise TypeError(
+            f"random_state={random_state!r} must be an integer, a numpy RandomState or "
+            "Generator, or None."
+        )
+    entropy = None if random_state is None else abs(int(random_state))
+    words = np.random.SeedSequence(entropy).generate_state(n_seeds)
+    return [int(word) % 2**31 for word in words]
+
+
+def make_generator(seed: int, device: torch.device | str = "cpu") -> torch.Generator:
+    """Return a torch generator on `device`, seeded with `seed`."""
+    import torch
+
+    return torch.Generator(device=device).manual_seed(seed)
+
+
+def seeded_modules(generator: torch.Generator) -> Any:
+    """Context in which new torch modules take their weights from `generator`.
+
+    torch's layers initialize themselves from the global generator and take no other.
+    Inside this context the calls they make for it (``uniform_``, ``normal_``,
+    ``randn``, ...) are handed `generator` instead. It holds for the current thread
+    alone, so that estimators fitted in threads beside each other stay reproducible.
+
+    Parameters
+    ----------
+    generator : torch.Generator
+
+    Returns
+    -------
+    context manager
+
+    Examples
+    --------
+    >>> from sktime_contrastive.utils.randomness import make_generator, seeded_modules
+    >>> import torch
+    >>> def layer():
+    ...     with seeded_modules(make_generator(0)):
+    ...         return torch.nn.Linear(2, 3)
+    >>> torch.equal(layer().weight, layer().weight)
+    True
+    """
+    from torch.overrides import TorchFunctionMode
+
+    class _SeededModules(TorchFunctionMode):
+        def __torch_function__(
+            self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            kwargs = dict(kwargs or {})
+            named = getattr(function, "__name__", "")
+            if named in _DRAWS and kwargs.get("generator") is None:
+                kwargs["generator"] = generator
+            return function(*args, **kwargs)
+
+    return _SeededModules()

@@ -1,0 +1,137 @@
+"""One warning where a fit came to less than was asked for, and none where it did not."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.cluster import DBSCAN, AgglomerativeClustering, Birch, KMeans
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
+from sktime.datasets import load_arrow_head, load_basic_motions, load_unit_test
+
+from sktime_contrastive import ContrastiveClusterer, recipes
+from sktime_contrastive.contrast.outcome import warn_of_training
+from sktime_contrastive.training import Trainer
+from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
+
+
+def walks(n=30, seed=0):
+    return np.random.default_rng(seed).normal(size=(n, 1, 20)).cumsum(-1)
+
+
+def small(n_init=2, **trainer):
+    return recipes.neighbors_2d(n_init=n_init, trainer=Trainer(**trainer))
+
+
+def warnings_of(function, *arguments):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        function(*arguments)
+    return [
+        str(warning.message)
+        for warning in caught
+        if issubclass(warning.category, ConvergenceWarning)
+    ]
+
+
+@pytest.mark.parametrize(
+    "clusterer", [None, KMeans(), AgglomerativeClustering(), GaussianMixture()]
+)
+def test_more_clusters_than_different_series(clusterer):
+    X = np.tile(walks(3), (10, 1, 1))
+    model = ContrastiveClusterer(8, small(num_steps=20), clusterer, random_state=0)
+    messages = warnings_of(model.fit, X)
+    if model.n_clusters_ < 8:
+        (message,) = messages
+        assert f"Found {model.n_clusters_} clusters" in message
+        assert "fewer than n_clusters=8: X holds only 3 distinct series" in message
+    else:  # agglomerative clustering takes series apart that are the same
+        assert messages == []
+
+
+def test_all_series_the_same():
+    X = np.tile(walks(1), (10, 1, 1))
+    model = ContrastiveClusterer(2, small(num_steps=20), random_state=0)
+    (message,) = warnings_of(model.fit, X)
+    assert "X holds only 1 distinct series" in message
+    assert warnings_of(ContrastiveClusterer(1, small(num_steps=20)).fit, X) == []
+
+
+def test_all_noise():
+    model = ContrastiveClusterer(3, small(num_steps=20), DBSCAN(eps=1e-9))
+    (message,) = warnings_of(model.fit, walks())
+    assert "all series noise" in message
+
+
+def test_clusterers_of_their_own_words():
+    """One warning for one cause, and none for each number that is tried."""
+    model = ContrastiveClusterer("auto", small(num_steps=20), Birch(), random_state=0)
+    assert warnings_of(model.fit, walks()) == []
+
+
+FAULTS = [
+    ({"trainer": Trainer(learning_rate=1e3)}, "learning_rate"),
+    ({"trainer": Trainer(learning_rate=10.0)}, "learning_rate"),
+    ({"trainer": Trainer(learning_rate=1e-12)}, "Raise learning_rate"),
+    ({"trainer": Trainer(max_grad_norm=1e-25)}, "did not move"),
+    ({"temperature": 1e30}, "lower temperature"),
+    ({"temperature": 1e10}, "Lower temperature"),
+]
+
+
+@pytest.mark.parametrize(("parameters", "advice"), FAULTS, ids=str)
+def test_training_that_comes_to_nothing(parameters, advice):
+    embedder = recipes.neighbors_2d(n_init=2, random_state=0, **parameters)
+    (message,) = warnings_of(embedder.fit, walks())
+    assert advice in message
+    # However few codes are left, the clusterers add no second warning.
+    of_sktime = warnings_of(ContrastiveClusterer(8, embedder).fit, walks())
+    of_tslearn = TimeSeriesContrastiveKMeans(8, embedder)
+    assert warnings_of(of_tslearn.fit, walks()[:, 0]) == of_sktime
+    assert len(of_sktime) == 1
+
+
+def test_a_loss_that_rises_on_a_large_panel():
+    embedder = small(learning_rate=1e3, num_epochs=3)
+    (message,) = warnings_of(embedder.fit, walks(400))
+    assert "Lower learning_rate" in message
+
+
+@pytest.mark.parametrize("num_epochs", [1, 2, 25])
+@pytest.mark.parametrize("recipe", ["neighbors_2d", "plain_2d", "simclr", "supcon"])
+@pytest.mark.parametrize("n_series", [2, 6, 30])
+def test_honest_fits_are_silent(recipe, num_epochs, n_series):
+    embedder = getattr(recipes, recipe)(num_epochs=num_epochs, random_state=0)
+    model = ContrastiveClusterer(2, embedder, n_init=1)
+    assert warnings_of(model.fit, walks(n_series)) == []
+
+
+@pytest.mark.parametrize("load", [load_arrow_head, load_basic_motions, load_unit_test])
+def test_the_default_is_silent(load):
+    X, _ = load(return_type="numpy3D")
+    assert warnings_of(ContrastiveClusterer(4, random_state=0).fit, X) == []
+
+
+def test_a_single_series_gets_its_own_warning():
+    embedder = small(num_steps=2)
+    with pytest.warns(UserWarning, match="single series") as caught:
+        embedder.fit(walks(1))
+    assert len(caught) == 1
+
+
+def test_the_loss_alone_tells():
+    """A loss that rises beyond that of constant codes, after enough steps."""
+    codes, values = np.eye(30)[:, :2] + np.arange(30)[:, None], walks()
+
+    def fault(*losses):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            history = pd.DataFrame({"loss": losses})
+            return warn_of_training(history, codes, 64, True, values)
+
+    assert "25" in fault(4.5, *[20.0] * 20, 25.0)
+    assert fault(4.5, *[4.0] * 20, 3.0) is None
+    assert fault(3.0, *[3.0] * 20, 3.5) is None  # still better than constant codes
+    assert fault(9.0, *[5.0] * 20, 6.0) is None  # better than it began
+    assert fault(4.5, 25.0) is None  # two steps tell nothing
