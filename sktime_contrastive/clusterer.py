@@ -11,8 +11,8 @@ from sktime_contrastive.clustering.codes import (
     CodeClustering,
     check_clusterer,
     check_codes,
+    check_n_series,
     n_clusters_parameter,
-    refuse_few_series,
 )
 from sktime_contrastive.clustering.n_clusters import NClustersChoice
 from sktime_contrastive.contrast.outcome import warn_of_fewer_clusters
@@ -188,7 +188,7 @@ class ContrastiveClusterer(
         embedder = self.embedder or ContrastiveEmbedder()
         self._check_parameters(embedder)
         takes_it = self._takes_n_clusters()
-        refuse_few_series(self.n_clusters if takes_it else None, len(panel))
+        check_n_series(self.n_clusters if takes_it else None, len(panel))
         own, given = self.random_state, embedder.random_state
         training_seed, clustering_seed = draw_seeds(given if own is None else own, 2)
         self.embedder_ = embedder.clone().set_params(
@@ -290,7 +290,7 @@ class ContrastiveClusterer(
         return self._clustering.predict_proba(self._embed(X))
 
     def _score(self, X: Any, y: Any = None) -> float:
-        return -self._clustering.compactness(self._embed(X))
+        return -self._clustering.inertia(self._embed(X))
 
     def _embed(self, X: Any) -> np.ndarray:
         return self.embedder_.embed_panel(to_panel(X, plain=True))

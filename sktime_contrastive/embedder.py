@@ -311,7 +311,7 @@ default="rocket"
         from sktime_contrastive.training.inference import encode  # imports torch
 
         self.check_is_fitted()
-        panel.refuse_other_channels(self.n_channels_, self._channels)
+        panel.check_same_channels(self.n_channels_, self._channels)
         double = getattr(self.network_, "reads_double", False)
         values, lengths = self._scaler.transform(panel, double=double), panel.lengths
         trainer = self.trainer or Trainer()

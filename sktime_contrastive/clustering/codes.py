@@ -20,8 +20,8 @@ __all__ = [
     "CodeClustering",
     "check_clusterer",
     "check_codes",
+    "check_n_series",
     "n_clusters_parameter",
-    "refuse_few_series",
 ]
 
 _FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
@@ -81,7 +81,7 @@ class CodeClustering:
                 self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
         self.labels_ = self.predict(codes)
         self.centers_ = self._find_centers(codes)
-        self.inertia_ = self.compactness(codes)
+        self.inertia_ = self.inertia(codes)
         # The variance in each direction of round clusters of one size, for the odds.
         self._variance = self.inertia_ / max(codes.size, 1)
         return self
@@ -117,7 +117,7 @@ class CodeClustering:
         return proba
 
     @one_core()
-    def compactness(self, codes: np.ndarray) -> float:
+    def inertia(self, codes: np.ndarray) -> float:
         """Sum of the squared distances of codes to the centre of their cluster."""
         labels = self.predict(codes)
         clustered = labels >= 0
@@ -196,7 +196,7 @@ def n_clusters_parameter(clusterer: BaseEstimator | None) -> str | None:
     return None
 
 
-def refuse_few_series(n_clusters: int | str | None, n_series: int) -> None:
+def check_n_series(n_clusters: int | str | None, n_series: int) -> None:
     """Raise a ValueError where so few series cannot make so many clusters."""
     if n_series < 2:
         raise ValueError(

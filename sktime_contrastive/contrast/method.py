@@ -32,7 +32,7 @@ from sktime_contrastive.encoders import (
     ProjectionHead,
     Rocket,
 )
-from sktime_contrastive.encoders.check import check_network, refuse_not_finite
+from sktime_contrastive.encoders.check import check_finite_codes, check_network
 from sktime_contrastive.positives import POSITIVES, Positives, Source, Views
 from sktime_contrastive.training import Callback, Trainer
 from sktime_contrastive.training.inference import (
@@ -260,7 +260,7 @@ class Contrast:
         if source.features is not None and len(source) > 1:
             settle(network, source.features)
         codes = codes_of_panel(network.eval(), source)
-        refuse_not_finite(codes, self.encoder)
+        check_finite_codes(codes, self.encoder)
         return Run(network, codes, training)
 
     def _loss(

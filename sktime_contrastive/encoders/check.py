@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-__all__ = ["check_network", "refuse_not_finite"]
+__all__ = ["check_finite_codes", "check_network"]
 
 
 def check_network(network: Any, encoder: Any, n_channels: int, latent_dim: int) -> None:
@@ -52,7 +52,7 @@ def check_network(network: Any, encoder: Any, n_channels: int, latent_dim: int) 
         )
 
 
-def refuse_not_finite(codes: Tensor, encoder: Any) -> None:
+def check_finite_codes(codes: Tensor, encoder: Any) -> None:
     """Raise a FloatingPointError if no network gives finite codes after training.
 
     Parameters

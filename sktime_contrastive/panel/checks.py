@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from sktime_contrastive.panel.panel import Panel
 
 __all__ = [
+    "check_container",
+    "check_dtype",
+    "check_finite",
+    "check_lengths",
+    "check_not_empty",
     "name_instances",
-    "refuse_dtype",
-    "refuse_empty",
-    "refuse_infinite",
-    "refuse_short",
-    "refuse_unusable",
     "warn_of_outliers",
 ]
 
@@ -29,7 +29,7 @@ _BEYOND_MEDIAN = 1e8  # times the typical deviation: no distribution reaches so 
 _BEYOND_OTHERS = 1e4  # times the largest deviation of all other series
 
 
-def refuse_unusable(X: Any) -> None:
+def check_container(X: Any) -> None:
     """Raise for panels that sktime lets pass or refuses without saying what to do.
 
     Parameters
@@ -43,15 +43,15 @@ def refuse_unusable(X: Any) -> None:
     TypeError
         If a column or array holds anything but real numbers.
     """
-    refuse_empty(X)
+    check_not_empty(X)
     if isinstance(X, np.ndarray):
-        refuse_dtype(X)
+        check_dtype(X)
     for frame in X if isinstance(X, list) else [X]:
         if isinstance(frame, pd.DataFrame):
             check_columns(frame)
 
 
-def refuse_empty(X: Any) -> None:
+def check_not_empty(X: Any) -> None:
     """Raise a ValueError for a container without series, channels or steps.
 
     Parameters
@@ -70,7 +70,7 @@ def refuse_empty(X: Any) -> None:
         )
 
 
-def refuse_dtype(X: np.ndarray) -> None:
+def check_dtype(X: np.ndarray) -> None:
     """Raise a TypeError for an array of anything but real numbers.
 
     Parameters
@@ -94,7 +94,7 @@ def refuse_dtype(X: np.ndarray) -> None:
     raise TypeError(f"X has dtype {X.dtype}, but time series are numbers: {hint}.")
 
 
-def refuse_infinite(values: np.ndarray, instances: pd.Index) -> None:
+def check_finite(values: np.ndarray, instances: pd.Index) -> None:
     """Raise a ValueError for values that are infinite, or nearly so.
 
     Parameters
@@ -115,7 +115,7 @@ def refuse_infinite(values: np.ndarray, instances: pd.Index) -> None:
         )
 
 
-def refuse_short(lengths: np.ndarray, instances: pd.Index) -> None:
+def check_lengths(lengths: np.ndarray, instances: pd.Index) -> None:
     """Raise a ValueError for series of fewer than two steps.
 
     Parameters

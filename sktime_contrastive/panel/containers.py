@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sktime_contrastive.panel.channels import Names, align, channel_names
-from sktime_contrastive.panel.checks import refuse_dtype, refuse_empty
+from sktime_contrastive.panel.checks import check_dtype, check_not_empty
 from sktime_contrastive.panel.foreign import (
     from_gluonts,
     from_polars,
@@ -76,7 +76,7 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
     """
     if is_polars(X):
         X = from_polars(X)
-    refuse_empty(X)
+    check_not_empty(X)
     if isinstance(X, np.ndarray):
         return _plain_array(X, only_panels)
     if is_gluonts(X):
@@ -90,13 +90,13 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
             return from_nested(X)
         if isinstance(X.index, pd.MultiIndex):
             if only_panels and X.index.nlevels != 2:
-                _refuse_levels(X.index)
+                _check_levels(X.index)
             _check_index(X.index)
             return _plain_frame(_with_plain_levels(X), channel_names(X.columns))
         if not only_panels:
             return _plain_frame(X, None)
     if only_panels or not isinstance(X, pd.Series | None):
-        _refuse_no_panel(X)
+        _check_is_panel(X)
     if X is None:
         return None
     if is_nested(X.to_frame()):
@@ -161,7 +161,7 @@ def _scatter(rows: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 def _plain_array(X: np.ndarray, only_panels: bool) -> np.ndarray:
-    refuse_dtype(X)
+    check_dtype(X)
     if isinstance(X, np.ma.MaskedArray):
         X = X.astype(np.float64).filled(np.nan)
     X = np.asarray(X)  # no matrix
@@ -243,7 +243,7 @@ def _with_plain_levels(frame: pd.DataFrame) -> pd.DataFrame:
     return frame if index is frame.index else frame.set_axis(index)
 
 
-def _refuse_levels(index: pd.MultiIndex) -> None:
+def _check_levels(index: pd.MultiIndex) -> None:
     raise TypeError(
         f"X has an index of {index.nlevels} levels, {list(index.names)}, but a panel "
         "has two: instance and time. Select one panel, or join the levels before the "
@@ -251,7 +251,7 @@ def _refuse_levels(index: pd.MultiIndex) -> None:
     )
 
 
-def _refuse_no_panel(X: Any) -> None:
+def _check_is_panel(X: Any) -> None:
     hint = "no panel."
     if isinstance(X, pd.Series):
         hint = (

@@ -123,7 +123,7 @@ def check_stamped(codes: np.ndarray) -> None:
     ValueError
     """
     if (missing := int((codes < 0).sum())) > 0:
-        _refuse_missing_times("X", missing)
+        _check_times("X", missing)
 
 
 def check_ids(codes: np.ndarray) -> None:
@@ -171,11 +171,11 @@ def check_times(times: pd.Index, instance: np.ndarray | None, name: str) -> None
     if isinstance(times, pd.RangeIndex) and times.step > 0 and instance is None:
         return
     if times.hasnans:
-        _refuse_missing_times(name, int(times.isna().sum()))
+        _check_times(name, int(times.isna().sum()))
     check_time_type(times, name)
     if instance is None:
         if not times.is_monotonic_increasing:
-            _refuse_unsorted(name)
+            _check_sorted(name)
     else:
         check_order(times.factorize(sort=True)[0], instance, name)
 
@@ -194,17 +194,17 @@ def check_order(ranks: np.ndarray, instance: np.ndarray, name: str) -> None:
     """Raise a ValueError if time goes back within a series."""
     back = (ranks[1:] < ranks[:-1]) & (instance[1:] == instance[:-1])
     if back.any():
-        _refuse_unsorted(name)
+        _check_sorted(name)
 
 
-def _refuse_missing_times(name: str, n_missing: int) -> None:
+def _check_times(name: str, n_missing: int) -> None:
     raise ValueError(
         f"{name} has {n_missing} rows whose time stamp is missing (NaN or NaT). Drop "
         "these rows, or give them a time."
     )
 
 
-def _refuse_unsorted(name: str) -> None:
+def _check_sorted(name: str) -> None:
     raise ValueError(
         f"{name} has a series whose time stamps are not in increasing order. Sort the "
         "rows by instance and time, for instance with X.sort_index(), and look for "

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from sktime_contrastive.panel.channels import check_channels
-from sktime_contrastive.panel.checks import refuse_infinite, refuse_short
+from sktime_contrastive.panel.checks import check_finite, check_lengths
 from sktime_contrastive.panel.containers import to_array
 from sktime_contrastive.panel.gaps import fill_gaps, observed_lengths
 
@@ -68,7 +68,7 @@ class Panel:
             digest.update(np.nan_to_num(self.values[start : start + _HASHED_AT_ONCE]))
         return digest.hexdigest()
 
-    def refuse_other_channels(
+    def check_same_channels(
         self, n_channels: int, channels: tuple[str, ...] | None
     ) -> None:
         """Raise a ValueError unless the channels are those of the panel fitted.
@@ -134,9 +134,9 @@ def to_panel(X: Any, *, plain: bool = False) -> Panel:
            [ 1.,  2., nan, nan]])
     """
     values, instances, channels = to_array(X, plain=plain)
-    refuse_infinite(values, instances)
+    check_finite(values, instances)
     lengths = observed_lengths(values)
-    refuse_short(lengths, instances)
+    check_lengths(lengths, instances)
     # One layout in memory: whatever the container, sums are rounded in one way.
     values = np.ascontiguousarray(values[:, :, : lengths.max()])
     return Panel(fill_gaps(values, lengths), lengths, instances, channels)

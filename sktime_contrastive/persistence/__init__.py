@@ -6,7 +6,7 @@ from sktime_contrastive.persistence.errors import (
     NewerFormatError,
     UnknownComponentError,
 )
-from sktime_contrastive.persistence.files import read_regular_file, refuse_damaged
+from sktime_contrastive.persistence.files import read_regular_file, reporting_damage
 from sktime_contrastive.persistence.formats import read_tree, write_tree
 from sktime_contrastive.persistence.model import (
     load_model,
@@ -27,7 +27,7 @@ __all__ = [
     "read_regular_file",
     "read_tree",
     "rebuild",
-    "refuse_damaged",
+    "reporting_damage",
     "save_model",
     "unpack_model",
     "write_tree",

@@ -22,7 +22,7 @@ from sktime_contrastive.persistence.errors import (
     UnknownComponentError,
 )
 
-__all__ = ["OPEN_SEAL", "check_seal", "read_regular_file", "refuse_damaged", "seal"]
+__all__ = ["OPEN_SEAL", "check_seal", "read_regular_file", "reporting_damage", "seal"]
 
 OPEN_SEAL = "0" * 64
 _SEAL = re.compile(rb'"sha256": ?"([0-9a-f]{64})"')
@@ -106,7 +106,7 @@ def read_regular_file(path: str | Path) -> bytes:
 
 
 @contextmanager
-def refuse_damaged(path: str | Path) -> Iterator[None]:
+def reporting_damage(path: str | Path) -> Iterator[None]:
     """Turn whatever goes wrong in reading a file into one clear error.
 
     Parameters

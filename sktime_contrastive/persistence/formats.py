@@ -31,7 +31,7 @@ from sktime_contrastive.persistence.files import (
     OPEN_SEAL,
     check_seal,
     read_regular_file,
-    refuse_damaged,
+    reporting_damage,
     seal,
 )
 from sktime_contrastive.persistence.trees import (
@@ -91,7 +91,7 @@ def read_tree(path: str | Path, form: str) -> Tree:
         If the file is damaged or something else.
     FileNotFoundError, IsADirectoryError, PermissionError
     """
-    with refuse_damaged(path):
+    with reporting_damage(path):
         content = read_regular_file(path)
         check_seal(content)
         return join(*FORMATS[form].decode(content))

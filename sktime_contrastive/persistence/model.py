@@ -9,7 +9,7 @@ from typing import Any
 
 from sktime_contrastive.persistence.components import check_allow
 from sktime_contrastive.persistence.errors import NewerFormatError
-from sktime_contrastive.persistence.files import refuse_damaged
+from sktime_contrastive.persistence.files import reporting_damage
 from sktime_contrastive.persistence.formats import read_tree, write_tree
 from sktime_contrastive.persistence.state import pack_estimator, unpack_estimator
 
@@ -121,7 +121,7 @@ def load_model(path: str | Path, *, allow: Collection[type] = ()) -> Any:
     save_model : Also shows how a model is loaded.
     """
     check_allow(allow)
-    with refuse_damaged(path):
+    with reporting_damage(path):
         return unpack_model(read_tree(path, "safetensors"), allow)
 
 

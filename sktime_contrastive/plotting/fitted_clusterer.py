@@ -129,7 +129,7 @@ def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:
     check_clusterer(clusterer)
     panel = to_panel(clusterer._check_clusterer_input(X))
     embedder = clusterer.embedder_
-    panel.refuse_other_channels(embedder.n_channels_, embedder._channels)
+    panel.check_same_channels(embedder.n_channels_, embedder._channels)
     n_fitted = len(clusterer.labels_)
     if len(panel) != n_fitted:
         raise ValueError(

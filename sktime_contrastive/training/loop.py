@@ -138,7 +138,7 @@ class TrainingLoop:
                 )
                 for epoch in self._run_groups(epochs, first=len(history) + 1):
                     history.append(epoch)
-                    _refuse_divergence(epoch)
+                    _check_divergence(epoch)
                     for callback in self.callbacks:
                         callback.on_epoch_end(self.network, epoch)
         finally:
@@ -170,7 +170,7 @@ class TrainingLoop:
             yield Epoch(number, losses, of_epoch[0].learning_rate, share * seconds)
 
 
-def _refuse_divergence(epoch: Epoch) -> None:
+def _check_divergence(epoch: Epoch) -> None:
     if not any(map(math.isfinite, epoch.losses)):
         raise FloatingPointError(
             f"The loss became {epoch.losses[0]} in epoch {epoch.epoch}: training "

@@ -20,7 +20,7 @@ from tslearn.utils import (
 )
 
 from sktime_contrastive.panel import Panel, plain_container, to_array, to_panel
-from sktime_contrastive.panel.checks import refuse_dtype
+from sktime_contrastive.panel.checks import check_dtype
 from sktime_contrastive.panel.foreign import is_gluonts, is_polars
 from sktime_contrastive.panel.frames import check_columns, is_nested, numbers
 from sktime_contrastive.utils.validation import check_choice
@@ -66,7 +66,7 @@ def from_tslearn(X: Any, mtype: str = "pd-multiindex") -> Any:
     check_choice("mtype", mtype, MTYPE_LIST_PANEL)
     X = _of_one_width(X)
     if isinstance(X, np.ndarray) and X.dtype != object:
-        refuse_dtype(X)
+        check_dtype(X)
     if np.ndim(X) not in (1, 2, 3):
         raise ValueError(f"X has {np.ndim(X)} dimensions: {_SHAPES}.")
     return convert_to(to_sktime_dataset(X), mtype, as_scitype="Panel")
@@ -150,7 +150,7 @@ def check_panel(
 
 def _of_one_width(X: Any) -> Any:
     """Pad a list of series to an array (n, time, channels); leave the rest as it is."""
-    _refuse_panels_of_sktime(X)
+    _check_no_sktime_panel(X)
     if isinstance(X, pd.Series):
         X = X.tolist()
     listed = isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1
@@ -170,7 +170,7 @@ def _of_one_width(X: Any) -> Any:
     return to_time_series_dataset(X)
 
 
-def _refuse_panels_of_sktime(X: Any) -> None:
+def _check_no_sktime_panel(X: Any) -> None:
     of_sktime = is_gluonts(X)
     if isinstance(X, pd.DataFrame):
         of_sktime = isinstance(X.index, pd.MultiIndex) or is_nested(X)

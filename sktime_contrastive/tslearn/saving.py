@@ -16,7 +16,7 @@ from sktime_contrastive.persistence import (
     pack_model,
     read_regular_file,
     read_tree,
-    refuse_damaged,
+    reporting_damage,
     unpack_model,
     write_tree,
 )
@@ -74,7 +74,7 @@ class ModelPackage(BaseModelPackage):
         ValueError
             If the file is damaged, or not one of this class.
         """
-        with refuse_damaged(path):
+        with reporting_damage(path):
             return unpack_model(read_tree(path, "json"), kind=cls.__name__)
 
     def to_hdf5(self, path: str | Path) -> None:
@@ -117,7 +117,7 @@ class ModelPackage(BaseModelPackage):
         ValueError
             If the file is damaged, or not one of this class.
         """
-        with refuse_damaged(path):
+        with reporting_damage(path):
             return unpack_model(read_tree(path, "hdf5"), kind=cls.__name__)
 
     def to_pickle(self, path: str | Path) -> None:
@@ -156,7 +156,7 @@ class ModelPackage(BaseModelPackage):
         ImportError
             If a component of your own is not defined here.
         """
-        with refuse_damaged(path):
+        with reporting_damage(path):
             content = read_regular_file(path)
             try:
                 model = pickle.loads(content)
@@ -188,11 +188,11 @@ class ModelPackage(BaseModelPackage):
 
     @staticmethod
     def _organize_model(cls: type, model: dict[str, Any]) -> Any:
-        _refuse_foreign(cls, model)
+        _check_class(cls, model)
         return BaseModelPackage._organize_model(cls, model)
 
 
-def _refuse_foreign(cls: type, model: Any) -> None:
+def _check_class(cls: type, model: Any) -> None:
     kind, version = model["format"], model["version"]
     if kind != cls.__name__:
         raise ValueError(f"it holds a {kind}, not a {cls.__name__}")

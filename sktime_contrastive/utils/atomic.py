@@ -54,7 +54,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     'a,b'
     """
     target = Path(os.path.realpath(path))
-    _refuse_no_file(path, target)
+    _check_is_file(path, target)
     folder = Path(tempfile.mkdtemp(prefix=".", suffix=".tmp", dir=target.parent))
     try:
         draft = folder / target.name
@@ -83,7 +83,7 @@ def write_whole(path: str | Path, content: bytes) -> None:
         draft.write_bytes(content)
 
 
-def _refuse_no_file(path: str | Path, target: Path) -> None:
+def _check_is_file(path: str | Path, target: Path) -> None:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if os.path.lexists(target) and not target.is_file():

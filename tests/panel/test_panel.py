@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sktime.datatypes import check_is_scitype, convert_to
 
-from sktime_contrastive.panel import INNER_MTYPES, refuse_unusable, to_panel
+from sktime_contrastive.panel import INNER_MTYPES, check_container, to_panel
 
 
 def frames(lengths, n_channels=2, seed=0):
@@ -102,7 +102,7 @@ def test_input_is_not_changed():
 
 def test_integers_and_booleans_are_numbers():
     for dtype in (int, bool, np.float32):
-        refuse_unusable(np.ones((2, 1, 5), dtype))
+        check_container(np.ones((2, 1, 5), dtype))
         assert to_panel(np.ones((2, 1, 5), dtype)).values.dtype == np.float64
 
 
@@ -111,7 +111,7 @@ def test_integers_and_booleans_are_numbers():
 )
 def test_empty(X):
     with pytest.raises(ValueError, match="X is empty"):
-        refuse_unusable(X)
+        check_container(X)
 
 
 @pytest.mark.parametrize("bad", [np.inf, -np.inf, 1e200])
@@ -144,26 +144,26 @@ def test_columns_that_are_no_numbers(dtype):
     X = pd.concat(frames([4, 4]), keys=[0, 1])
     X["wrong"] = pd.Series([20260101] * 8, X.index).astype(str).astype(dtype)
     with pytest.raises(TypeError, match=r"categorical columns: 'wrong' \("):
-        refuse_unusable(X)
+        check_container(X)
     with pytest.raises(TypeError, match="'wrong'"):
-        refuse_unusable([X.loc[0], X.loc[1]])
+        check_container([X.loc[0], X.loc[1]])
 
 
 def test_an_empty_frame_among_others_names_the_instance():
     X = [*frames([4, 4]), pd.DataFrame({"channel_0": [], "channel_1": []})]
-    refuse_unusable(X)
+    check_container(X)
     with pytest.raises(ValueError, match="no finite value in instance 2"):
         to_panel(X)
 
 
 @pytest.mark.parametrize("X", [None, 3, "panel"])
 def test_what_is_no_panel_is_left_to_sktime(X):
-    refuse_unusable(X)
+    check_container(X)
 
 
 def test_array_of_objects():
     with pytest.raises(TypeError, match="dtype object"):
-        refuse_unusable(np.ones((2, 1, 5), dtype=object))
+        check_container(np.ones((2, 1, 5), dtype=object))
 
 
 def test_frames_of_a_list_are_aligned_by_their_columns():

@@ -5,7 +5,7 @@ from sktime_contrastive.persistence.files import (
     OPEN_SEAL,
     check_seal,
     read_regular_file,
-    refuse_damaged,
+    reporting_damage,
     seal,
 )
 
@@ -38,12 +38,12 @@ def test_every_error_becomes_one():
     for error in (KeyError("a"), RecursionError(), MemoryError(), ValueError("b")):
         with (
             pytest.raises(DamagedFileError, match="here is damaged"),
-            refuse_damaged("here"),
+            reporting_damage("here"),
         ):
             raise error
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError, ImportError, KeyboardInterrupt])
 def test_errors_that_say_it_already(error):
-    with pytest.raises(error), refuse_damaged("here"):
+    with pytest.raises(error), reporting_damage("here"):
         raise error
