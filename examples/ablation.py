@@ -24,17 +24,13 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from sktime.datatypes import convert_to
 
-from sktime_contrastive import (
-    ContrastiveClusterer,
-    ContrastiveEmbedder,
-    recipes,
-    selection,
-)
+from sktime_contrastive import ContrastiveClusterer, ContrastiveEmbedder, recipes
 from sktime_contrastive.benchmarking import (
     clustering_accuracy,
     list_archive,
     load_dataset,
 )
+from sktime_contrastive.contrast import selection
 from sktime_contrastive.encoders import Rocket
 from sktime_contrastive.encoders.rocket import features as rocket_features
 from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
