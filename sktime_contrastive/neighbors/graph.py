@@ -20,6 +20,7 @@ __all__ = [
 CLUSTERS_UNLESS_TOLD = 8  # the clusterer's default
 _MOST_TIMES = 2  # as many neighbours in a dense region, half of them in a sparse one
 _ROWS_AT_ONCE = 1024
+_CENTERED_BY = 64  # rows: the centre need not be exact
 
 
 class NeighborGraph(NamedTuple):
@@ -50,8 +51,8 @@ class NeighborGraph(NamedTuple):
 
     def draw(self, series: Tensor, generator: Generator) -> Tensor:
         """Draw a random neighbour of each series: int Tensors (b,) to (b,)."""
-        luck = torch.rand(series.shape, generator=generator, device=series.device)
-        return self.neighbors[series, (luck * self.counts[series]).long()]
+        shares = torch.rand(series.shape, generator=generator, device=series.device)
+        return self.neighbors[series, (shares * self.counts[series]).long()]
 
 
 def choose_n_neighbors(n_series: int, n_clusters: int | None) -> int:
@@ -129,9 +130,10 @@ def nearest_neighbors(features: Tensor, n_neighbors: int) -> tuple[Tensor, Tenso
     if (device := features.device).type == "mps":  # it has no float64
         distances, neighbors = nearest_neighbors(features.cpu(), n_neighbors)
         return distances.to(device), neighbors.to(device)
-    # Around a median, which one value beyond all others does not move; of some rows.
-    some = features[:: -(-len(features) // _ROWS_AT_ONCE)].sort(dim=0).values
-    rows = Rows.around(features, some[len(some) // 2])
+    # Around a median, which one value beyond all others does not move; of some rows. On
+    # the CPU: elsewhere torch has no deterministic one.
+    some = features[:: -(-len(features) // _CENTERED_BY)].cpu()
+    rows = Rows.around(features, some.median(dim=0).values.to(device))
     blocks = [
         nearest_in_block(rows, start, stop, n_neighbors)
         for start, stop in _blocks(len(features))
