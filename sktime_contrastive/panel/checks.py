@@ -154,12 +154,15 @@ def warn_of_outliers(panel: Panel) -> None:
     ----------
     panel : Panel
     """
-    n_series, n_channels, n_steps = panel.values.shape
-    steps = slice(None, None, 1 + n_steps // _SAMPLED)
-    sample = panel.values[:: 1 + n_series // _SAMPLED, :, steps]
-    highest = np.fmax.reduce(panel.values, axis=2)
-    lowest = np.fmin.reduce(panel.values, axis=2)
-    for channel in range(n_channels):
+    steps = slice(None, None, 1 + panel.n_steps // _SAMPLED)
+    sample = panel.values[:: 1 + len(panel) // _SAMPLED][:, :, steps]
+    chunks = panel.chunks()
+    extremes = [
+        (np.fmax.reduce(own.values, axis=2), np.fmin.reduce(own.values, axis=2))
+        for own in chunks
+    ]
+    highest, lowest = map(np.concatenate, zip(*extremes, strict=True))
+    for channel in range(panel.n_channels):
         observed = sample[:, channel][~np.isnan(sample[:, channel])]
         if len(observed) == 0:
             continue

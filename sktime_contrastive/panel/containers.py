@@ -164,7 +164,8 @@ def _plain_array(X: np.ndarray, only_panels: bool) -> np.ndarray:
     check_dtype(X)
     if isinstance(X, np.ma.MaskedArray):
         X = X.astype(np.float64).filled(np.nan)
-    X = np.asarray(X)  # no matrix
+    if not isinstance(X, np.memmap):
+        X = np.asarray(X)  # no matrix
     if not only_panels and X.ndim in (1, 2):
         return X
     if X.ndim == 2:

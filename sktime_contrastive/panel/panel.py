@@ -14,6 +14,7 @@ The rules are the same for every container:
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,21 +23,23 @@ import pandas as pd
 
 from sktime_contrastive.panel.channels import check_channels
 from sktime_contrastive.panel.checks import check_finite, check_lengths
-from sktime_contrastive.panel.containers import to_array
+from sktime_contrastive.panel.containers import plain_container, to_array
 from sktime_contrastive.panel.gaps import fill_gaps, observed_lengths
+from sktime_contrastive.panel.stored import StoredValues, is_stored, slices_of
 
 __all__ = ["Panel", "check_panel", "to_panel"]
-
-_HASHED_AT_ONCE = 1024  # series: no copy of a large panel is made
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel of time series in one array.
+    """A panel of time series in one array, in memory or in a file.
+
+    What works on ``chunks()`` or on some series, ``take(series)``, needs memory for
+    these alone.
 
     Attributes
     ----------
-    values : float64 array of shape (n, c, t)
+    values : float64 array of shape (n, c, t), or StoredValues
         NaN past the end of a series and in channels never observed in a series.
     lengths : int64 array of shape (n,)
         Time steps of each series.
@@ -47,7 +50,7 @@ class Panel:
         container has none, or has the numbers 0, 1, ..., c-1 in this order.
     """
 
-    values: np.ndarray
+    values: np.ndarray | StoredValues
     lengths: np.ndarray
     instances: pd.Index
     channels: tuple[str, ...] | None = None
@@ -60,12 +63,47 @@ class Panel:
         """Number of channels of each series."""
         return self.values.shape[1]
 
+    @property
+    def n_steps(self) -> int:
+        """Number of time steps of the longest series."""
+        return self.values.shape[2]
+
+    def take(self, series: slice | np.ndarray) -> Panel:
+        """Take some series into memory, padded to the longest of them alone.
+
+        Parameters
+        ----------
+        series : slice or int array of shape (m,)
+
+        Returns
+        -------
+        Panel
+        """
+        lengths = self.lengths[series]
+        values = self.values[series][:, :, : lengths.max(initial=0)]
+        values = np.ascontiguousarray(values)
+        return Panel(values, lengths, self.instances[series], self.channels)
+
+    def chunks(self) -> Iterator[Panel]:
+        """Iterate over the series in their order, some million values at a time.
+
+        Yields
+        ------
+        Panel
+            In memory. A small panel is one chunk, itself.
+        """
+        if isinstance(self.values, np.ndarray) and not is_stored(self.values):
+            yield self
+            return
+        for series in slices_of(self.values.shape):
+            yield self.take(series)
+
     def digest(self) -> str:
         """Return what tells this panel from others: a hash of values and lengths."""
         digest = hashlib.sha256(repr(self.values.shape).encode())
         digest.update(self.lengths)
-        for start in range(0, len(self), _HASHED_AT_ONCE):
-            digest.update(np.nan_to_num(self.values[start : start + _HASHED_AT_ONCE]))
+        for series in slices_of(self.values.shape):
+            digest.update(np.nan_to_num(self.values[series]))
         return digest.hexdigest()
 
     def check_same_channels(
@@ -133,7 +171,12 @@ def to_panel(X: Any, *, plain: bool = False) -> Panel:
     array([[ 1.,  2.,  3.,  4.],
            [ 1.,  2., nan, nan]])
     """
-    values, instances, channels = to_array(X, plain=plain)
+    X = X if plain else plain_container(X)
+    if isinstance(X, np.ndarray) and is_stored(X):
+        stored, instances = StoredValues(X), pd.RangeIndex(len(X))
+        check_lengths(stored.lengths, instances)
+        return Panel(stored, stored.lengths, instances)
+    values, instances, channels = to_array(X, plain=True)
     check_finite(values, instances)
     lengths = observed_lengths(values)
     check_lengths(lengths, instances)
