@@ -44,11 +44,6 @@ def test_masked_rows_are_series(values):
     np.testing.assert_array_equal(to_array(masked)[0], expected)
 
 
-def test_masked_targets_of_gluonts():
-    target = np.ma.masked_equal([1.0, -1.0, 3.0], -1.0)
-    np.testing.assert_array_equal(to_panel([{"target": target}]).values, [[[1, 2, 3]]])
-
-
 def test_plain_containers_are_not_copied(values):
     frame = stacked(values)
     assert plain_container(frame) is frame
@@ -60,18 +55,6 @@ def test_nothing_of_the_users_is_changed(values):
     before = frame.copy()
     to_panel(frame)
     pd.testing.assert_frame_equal(frame, before)
-
-
-@pytest.mark.parametrize("dtype", ["Float64", "double[pyarrow]"])
-def test_missing_values_of_pandas(values, dtype):
-    values[1, 0, 2] = values[2, 1, 5] = np.nan
-    panel = to_panel(stacked(values).astype(dtype))
-    np.testing.assert_array_equal(panel.values, to_panel(values).values)
-
-
-def test_booleans_of_arrow(values):
-    frame = stacked(values > 0).astype("bool[pyarrow]")
-    np.testing.assert_array_equal(to_panel(frame).values, values > 0)
 
 
 @pytest.mark.parametrize(
@@ -121,59 +104,9 @@ def test_what_is_wrong_is_said(values, spoil, error, message):
         to_panel(spoil(stacked(values)))
 
 
-def test_equal_time_stamps_are_steps_and_missing_rows_no_gaps(values):
-    for times in ([0, 0, 1, 1, 2, 2], [0, 1, 2, 20, 21, 22]):
-        frame = stacked(values)
-        frame.index = pd.MultiIndex.from_product([range(4), range(6)])
-        frame = frame.set_axis(
-            pd.MultiIndex.from_arrays([np.repeat(range(4), 6), times * 4])
-        )
-        np.testing.assert_array_equal(to_panel(frame).values, values)
-
-
 def test_levels_of_one_name(values):
     frame = stacked(values).rename_axis(["id", "id"])
     np.testing.assert_array_equal(to_panel(frame).values, values)
-
-
-def test_levels_whose_values_are_not_in_order(values):
-    """pandas keeps the values of a level in any order: codes alone say nothing."""
-    frame = stacked(values)
-    level = pd.Index([3, 1, 2, 0, 4, 5])
-    codes = [np.repeat(range(4), 6), np.tile([3, 1, 2, 0, 4, 5], 4)]
-    frame.index = pd.MultiIndex([range(4), level], codes)
-    np.testing.assert_array_equal(to_panel(frame).values, values)
-    frame.index = pd.MultiIndex([range(4), level], [codes[0], np.tile(range(6), 4)])
-    with pytest.raises(ValueError, match="increasing order"):
-        to_panel(frame)
-
-
-@pytest.mark.parametrize("dates", [True, False])
-def test_polars_with_two_steps(dates):
-    times = pd.date_range("2026-01-01", periods=2) if dates else [0, 1]
-    frame = pl.DataFrame(
-        {
-            "__index__id": ["b", "b", "a", "a"],
-            "__index__time": [*times, *times],
-            "x": [1.0, 2.0, 3.0, None],
-            "y": [1, 2, 3, 4],
-        }
-    )
-    for X in (frame, frame.lazy()):
-        panel = to_panel(X)
-        assert list(panel.instances) == ["b", "a"]
-        assert panel.channels == ("x", "y")
-        np.testing.assert_array_equal(panel.values[:, 0], [[1, 2], [3, 3]])
-
-
-def test_gluonts_with_one_channel_and_other_widths():
-    listed = [{"target": np.arange(3.0)}, {"target": np.arange(4)}]
-    np.testing.assert_array_equal(to_panel(listed).lengths, [3, 4])
-    assert to_panel(listed).channels is None
-    with pytest.raises(ValueError, match=r"series of \[1, 2\] channels"):
-        to_panel([*listed, {"target": np.ones((4, 2))}])
-    with pytest.raises(ValueError, match=r"X\[1\]\['target'\] has no time steps"):
-        to_panel([listed[0], {"target": np.array([])}])
 
 
 @pytest.mark.parametrize(

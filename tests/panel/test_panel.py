@@ -86,13 +86,6 @@ def test_rows_of_an_instance_need_not_be_adjacent():
     same(to_panel(interleaved), to_panel(X))
 
 
-def test_gaps_are_interpolated_and_edges_take_the_nearest():
-    X = np.array([[[np.nan, 1.0, np.nan, np.nan, 4.0, np.nan], [0, 1, 2, 3, 4, 5.0]]])
-    panel = to_panel(X)
-    np.testing.assert_allclose(panel.values[0, 0], [1, 1, 2, 3, 4, 4])
-    assert panel.lengths == [6]
-
-
 def test_input_is_not_changed():
     X = np.array([[[1.0, np.nan, 3.0]], [[1.0, 2.0, np.nan]]])
     before = X.copy()

@@ -1,0 +1,49 @@
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from sktime_contrastive.panel import to_panel
+from sktime_contrastive.panel.foreign import is_gluonts, is_polars
+
+
+def test_what_is_whose():
+    assert is_polars(pl.DataFrame({"x": [1.0]}))
+    assert is_polars(pl.LazyFrame({"x": [1.0]}))
+    assert is_gluonts([{"target": [1.0]}])
+    for other in (pd.DataFrame(), np.ones(3), [], [{"x": 1}], {"target": [1.0]}):
+        assert not is_polars(other)
+        assert not is_gluonts(other)
+
+
+def test_masked_targets_of_gluonts():
+    target = np.ma.masked_equal([1.0, -1.0, 3.0], -1.0)
+    np.testing.assert_array_equal(to_panel([{"target": target}]).values, [[[1, 2, 3]]])
+
+
+@pytest.mark.parametrize("dates", [True, False])
+def test_polars_with_two_steps(dates):
+    times = pd.date_range("2026-01-01", periods=2) if dates else [0, 1]
+    frame = pl.DataFrame(
+        {
+            "__index__id": ["b", "b", "a", "a"],
+            "__index__time": [*times, *times],
+            "x": [1.0, 2.0, 3.0, None],
+            "y": [1, 2, 3, 4],
+        }
+    )
+    for X in (frame, frame.lazy()):
+        panel = to_panel(X)
+        assert list(panel.instances) == ["b", "a"]
+        assert panel.channels == ("x", "y")
+        np.testing.assert_array_equal(panel.values[:, 0], [[1, 2], [3, 3]])
+
+
+def test_gluonts_with_one_channel_and_other_widths():
+    listed = [{"target": np.arange(3.0)}, {"target": np.arange(4)}]
+    np.testing.assert_array_equal(to_panel(listed).lengths, [3, 4])
+    assert to_panel(listed).channels is None
+    with pytest.raises(ValueError, match=r"series of \[1, 2\] channels"):
+        to_panel([*listed, {"target": np.ones((4, 2))}])
+    with pytest.raises(ValueError, match=r"X\[1\]\['target'\] has no time steps"):
+        to_panel([listed[0], {"target": np.array([])}])
