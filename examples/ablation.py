@@ -34,17 +34,17 @@ from sktime_contrastive.contrast import selection
 from sktime_contrastive.encoders import Rocket
 from sktime_contrastive.encoders.rocket import features as rocket_features
 from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
-from sktime_contrastive.neighbors.graph import choose_n_neighbors, neighbor_graph
+from sktime_contrastive.neighbors.search import neighbor_graph
 from sktime_contrastive.positives import (
     AugmentedViews,
     Neighbors,
     Positives,
     Scaling,
-    Source,
     TimeWarp,
-    Views,
+    TrainingData,
     WindowCrop,
 )
+from sktime_contrastive.positives.neighbors import NeighborSampler, Pairs
 from sktime_contrastive.training import Trainer
 
 Fit = Callable[[np.ndarray, int, int], np.ndarray]
@@ -74,16 +74,10 @@ class NeighborsByCodes(Positives):
         self.codes = codes
         super().__init__()
 
-    def prepare(self, source: Source) -> Callable[[torch.Tensor], Views]:
-        n_neighbors = choose_n_neighbors(len(source), source.n_clusters)
-        codes = torch.from_numpy(self.codes).to(source.features)
-        graph = neighbor_graph(codes, n_neighbors)
-
-        def draw(batch: torch.Tensor) -> Views:
-            partners = graph.draw(batch, source.generator)
-            return Views(source.features[torch.cat([batch, partners])], None, None)
-
-        return draw
+    def prepare(self, data: TrainingData) -> NeighborSampler:
+        codes = torch.from_numpy(self.codes).to(data.features)
+        graph = neighbor_graph(codes, data.n_neighbors)
+        return NeighborSampler(data, graph, Pairs(data, None, None, 0.0))
 
 
 def two_rounds(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:

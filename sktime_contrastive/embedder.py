@@ -28,7 +28,7 @@ from sktime_contrastive.utils.validation import check_choice, check_integer
 
 if TYPE_CHECKING:
     from sktime_contrastive.clustering.n_clusters import NClustersChoice
-    from sktime_contrastive.contrast.method import Contrast
+    from sktime_contrastive.contrast.method import ContrastiveMethod
     from sktime_contrastive.encoders import Encoder, ProjectionHead
     from sktime_contrastive.positives import Positives
     from sktime_contrastive.training import Trainer
@@ -212,19 +212,21 @@ default="rocket"
         names = self.get_feature_names_out()
         return pd.DataFrame(self.embed_panel(panel), panel.instances, names)
 
-    def check_parameters(self) -> Contrast:
+    def check_parameters(self) -> ContrastiveMethod:
         """Check all parameters and put components in the place of names.
 
         Returns
         -------
-        Contrast
+        ContrastiveMethod
             The contrastive method, its parts chosen.
         """
-        from sktime_contrastive.contrast.method import Contrast  # imports torch
+        from sktime_contrastive.contrast.method import (
+            ContrastiveMethod,  # imports torch
+        )
 
         check_choice("scaling", self.scaling, SCALINGS)
         check_integer("n_init", self.n_init, least=1)
-        return Contrast(
+        return ContrastiveMethod(
             encoder=self.encoder,
             latent_dim=self.latent_dim,
             positives=self.positives,
@@ -263,30 +265,33 @@ default="rocket"
         -------
         self
         """
-        from sktime_contrastive.contrast.method import TrainingPanel  # imports torch
+        # imports torch
         from sktime_contrastive.training import Movement, ProgressBar, take_snapshots
 
         check_panel(panel)
         labels = check_encoded(labels, len(panel))
         if len(panel) == 1:
             warn_of_single_series()
-        contrast = self.check_parameters()
+        method = self.check_parameters()
         warn_of_outliers(panel)
         (seed,) = draw_seeds(self.random_state)
         self._scaler = Scaler(self.scaling).fit(panel)
         self._channels = panel.channels
         self.n_channels_ = panel.n_channels
-        double = getattr(contrast.encoder, "reads_double", False)
+        double = method.encoder.reads_double
         values, movement = self._scaler.transform(panel, double=double), Movement()
-        self.network_, self.embedding_, self.history_ = contrast.train(
-            TrainingPanel(values, panel.lengths, n_clusters, labels),
+        self.network_, self.embedding_, self.history_ = method.train(
+            values,
+            panel.lengths,
             seed,
-            int(self.n_init),
-            [movement, ProgressBar()] if self.verbose else [movement],
+            labels=labels,
+            n_clusters=n_clusters,
+            n_init=int(self.n_init),
+            callbacks=[movement, ProgressBar()] if self.verbose else [movement],
         )
-        if (snapshots := take_snapshots(contrast.trainer.callbacks)) is not None:
+        if (snapshots := take_snapshots(method.trainer.callbacks)) is not None:
             self.snapshots_ = snapshots
-        came_to = self.history_, self.embedding_, contrast.trainer.batch_size
+        came_to = self.history_, self.embedding_, method.trainer.batch_size
         self._fault = warn_of_training(*came_to, movement.moved, values)
         return self
 

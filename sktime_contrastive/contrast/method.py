@@ -1,4 +1,4 @@
-"""Contrastive training of a network, assembled from its parts.
+"""A contrastive method: its parts chosen, and trained together.
 
 The parts know nothing of each other: the encoder makes codes, the positives make views
 and say which are alike, a similarity compares codes, NT-Xent is the loss, the trainer
@@ -8,7 +8,7 @@ goes down its gradient.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,31 +16,25 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from sktime_contrastive.contrast.ensemble import (
-    Run,
-    choose_network,
-    codes_of_panel,
-    codes_so_far,
-)
-from sktime_contrastive.contrast.losses import cauchy_nt_xent, nt_xent
+from sktime_contrastive.contrast.ensemble import choose_network, train_networks
+from sktime_contrastive.contrast.latent_codes import codes_of_panel
 from sktime_contrastive.contrast.similarity import SIMILARITIES
 from sktime_contrastive.encoders import (
     ENCODERS,
-    Encoder,
+    BaseEncoder,
     FeatureEncoder,
     FrontEndThen,
     ProjectionHead,
     Rocket,
 )
-from sktime_contrastive.encoders.check import check_finite_codes, check_network
-from sktime_contrastive.positives import POSITIVES, Positives, Source, Views
+from sktime_contrastive.encoders.check import check_network
+from sktime_contrastive.positives import POSITIVES, Positives, TrainingData
 from sktime_contrastive.training import Callback, Trainer
 from sktime_contrastive.training.inference import (
     FEWEST_AT_ONCE,
     as_tensor,
     deterministic,
     encode,
-    settle,
 )
 from sktime_contrastive.utils.parallel import one_core
 from sktime_contrastive.utils.randomness import (
@@ -54,40 +48,34 @@ from sktime_contrastive.utils.validation import (
     check_positive,
 )
 
-__all__ = ["Contrast", "TrainingPanel", "stand_in"]
-
-# Networks of a stack: half of the default's sixteen, for two threads. On one core two
-# stacks of eight take 8 % more than one of sixteen, and four of four 46 %.
-_TRAINED_TOGETHER = 8
+__all__ = ["ContrastiveMethod", "Trained", "stand_in"]
 
 
-class TrainingPanel(NamedTuple):
-    """A panel as it is trained on.
+class Trained(NamedTuple):
+    """What a contrastive method made of a panel.
 
     Attributes
     ----------
-    values : float32 or float64 array of shape (n, c, t)
-        Scaled, 0 past the end of each series.
-    lengths : int array of shape (n,)
-    n_clusters : int, callable or None
-        Number of clusters that are looked for, where it is known: see ``Source``.
-    labels : int array of shape (n,) or None
-        Labels from 0; -1 for series without one.
+    network : nn.Module
+        From series to codes, on the CPU, in evaluation mode; the head is dropped.
+    codes : float64 array of shape (n, latent_dim)
+        Those of the panel.
+    history : DataFrame
+        A row for each epoch.
     """
 
-    values: np.ndarray
-    lengths: np.ndarray
-    n_clusters: int | Callable[[np.ndarray], int] | None = None
-    labels: np.ndarray | None = None
+    network: nn.Module
+    codes: np.ndarray
+    history: pd.DataFrame
 
 
 @dataclass(frozen=True)
-class Contrast:
+class ContrastiveMethod:
     """A contrastive method with all its parts chosen.
 
     Parameters
     ----------
-    encoder : str or Encoder
+    encoder : str, Encoder or FeatureEncoder
     latent_dim : int
     positives : str or Positives
     similarity : str
@@ -111,15 +99,11 @@ class Contrast:
 
     def __post_init__(self) -> None:
         """Put components in the place of names, and check everything."""
-        parts = {
-            "encoder": _component("encoder", self.encoder, ENCODERS, Encoder),
-            "positives": _component("positives", self.positives, POSITIVES, Positives),
-            "trainer": _component("trainer", self.trainer or Trainer(), {}, Trainer),
-        }
-        if self.head is not None:
-            known = {"projection": ProjectionHead}
-            parts["head"] = _component("head", self.head, known, ProjectionHead)
-        for name, part in parts.items():
+        for name, kind in _KINDS.items():
+            part = getattr(self, name)
+            if name == "head" and part is None:
+                continue
+            part = _component(name, part, kind)
             part.check_parameters()
             object.__setattr__(self, name, part)
         latent_dim = check_integer("latent_dim", self.latent_dim, least=1)
@@ -134,17 +118,28 @@ class Contrast:
 
     def train(
         self,
-        panel: TrainingPanel,
+        values: np.ndarray,
+        lengths: np.ndarray,
         seed: int,
+        *,
+        labels: np.ndarray | None = None,
+        n_clusters: int | Callable[[np.ndarray], int] | None = None,
         n_init: int = 1,
         callbacks: Sequence[Callback] = (),
-    ) -> tuple[nn.Module, np.ndarray, pd.DataFrame]:
+    ) -> Trained:
         """Train networks on a panel and keep the one with the best clusters.
 
         Parameters
         ----------
-        panel : TrainingPanel
+        values : float32 or float64 array of shape (n, c, t)
+            Scaled, 0 past the end of each series.
+        lengths : int array of shape (n,)
         seed : int
+        labels : int array of shape (n,) or None, default=None
+            Labels from 0; -1 for series without one.
+        n_clusters : int, callable or None, default=None
+            Number of clusters that are looked for, where it is known, or what chooses
+            it by the features (n, f).
         n_init : int, default=1
             Number of networks. On features they are trained all at once, on the same
             batches; networks that read the series, one after the other.
@@ -152,170 +147,150 @@ class Contrast:
 
         Returns
         -------
-        network : nn.Module
-            From series to codes, on the CPU, in evaluation mode; the head is dropped.
-        codes : float64 array of shape (n, latent_dim)
-            Those of the panel.
-        history : DataFrame
-            A row for each epoch.
+        Trained
         """
         device = self.trainer.choose_device()
         with one_core(self.trainer.n_jobs), deterministic(device):
-            source = self._make_source(panel, seed, device)
-            at_once = source.features is not None and self.head is None
+            data = TrainingData(
+                as_tensor(values, device),
+                torch.from_numpy(lengths),
+                make_generator(seed, device),
+                None if labels is None else torch.from_numpy(labels),
+            ).to(device)
+            choosing = n_init > 1 or callable(n_clusters)
+            data = self._with_features(data, seed, choosing)
+            if callable(n_clusters):
+                n_clusters = n_clusters(data.neighbor_features.cpu().numpy())
+            data = replace(data, n_clusters=n_clusters)
+            at_once = data.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
-            runs = self._run_all(source, draw_seeds(seed, n_runs), n_stacked, callbacks)
-            run, number = choose_network(runs, source) if n_init > 1 else (0, 0)
+            seeds = draw_seeds(seed, n_runs)
+            runs = train_networks(self, data, seeds, n_stacked, callbacks)
+            run, number = choose_network(runs, data) if n_init > 1 else (0, 0)
             for callback in [*self.trainer.callbacks, *callbacks]:
                 callback.on_choice(run, number)
             network, stack, training = runs[run]
             codes = stack[number]
-            if source.front_end is not None:
+            if data.front_end is not None:
                 # By itself a network gives a code other last bits than in the stack,
                 # and the codes of the panel are to be those that `encode` will give.
                 network = network.pick(number).to(device).eval()
-                codes = codes_of_panel(network, source)
-                network = FrontEndThen(source.front_end, network)
+                codes = codes_of_panel(network, data)
+                network = FrontEndThen(data.front_end, network)
             network, codes = network.cpu().eval(), codes.cpu().double().numpy()
             if len(codes) < FEWEST_AT_ONCE:
-                codes = encode(network, panel.values, panel.lengths, device)
-        return network, codes, training.history(number)
+                codes = encode(network, values, lengths, device)
+        return Trained(network, codes, training.history(number))
 
-    def _run_all(
-        self,
-        source: Source,
-        seeds: Sequence[int],
-        n_stacked: int,
-        callbacks: Sequence[Callback],
-    ) -> dict[int, Run]:
-        """Make the runs that do not diverge, by number, one after the other."""
-        runs: dict[int, Run] = {}
-        for number, seed in enumerate(seeds):
-            try:
-                runs[number] = self._run(source, seed, n_stacked, callbacks, number)
-            except FloatingPointError:
-                if not runs and number == len(seeds) - 1:
-                    raise
-        return runs
-
-    def _make_source(
-        self, panel: TrainingPanel, seed: int, device: torch.device
-    ) -> Source:
-        """Put the panel on the device and compute what is frozen, once."""
-        values = as_tensor(panel.values, device).to(device)
-        lengths = torch.from_numpy(panel.lengths).to(device)
-        labels = None
-        if panel.labels is not None:
-            labels = torch.from_numpy(panel.labels).to(device)
-        generator = make_generator(seed)
-
-        def make_front_end(encoder: FeatureEncoder) -> tuple[nn.Module, Tensor]:
-            with torch.no_grad():
-                return encoder.make_front_end(values, lengths, generator)
-
-        front_end = features = None
-        if isinstance(self.encoder, FeatureEncoder):
-            front_end, features = make_front_end(self.encoder)
-        return Source(
-            values,
-            lengths,
-            make_generator(seed, device),
-            front_end,
-            features,
-            lambda: make_front_end(Rocket())[1],
-            panel.n_clusters,
-            labels,
-        )
-
-    def _run(
-        self,
-        source: Source,
-        seed: int,
-        n_stacked: int,
-        callbacks: Sequence[Callback],
-        number: int,
-    ) -> Run:
-        network, head = self._build(source, seed, n_stacked)
-        network, head = network.to(source.values.device), head.to(source.values.device)
-        with torch.no_grad():
-            draw = self.positives.prepare(source)
-        stacks = [network]
-        if getattr(network, "split", None) and source.values.device.type == "cpu":
-            # Whatever the number of threads, so that no sum depends on it.
-            stacks = network = network.split(_TRAINED_TOGETHER)
-
-        def loss_of(network: nn.Module) -> Callable[[Views], Tensor]:
-            return lambda views: self._loss(network, head, views, source.padded)
-
-        for callback in [*self.trainer.callbacks, *callbacks]:
-            callback.on_codes(number, lambda: codes_so_far(network, source))
-        training = self.trainer.train(
-            nn.ModuleList([nn.ModuleList([stack, head]) for stack in stacks]),
-            [loss_of(stack) for stack in stacks],
-            len(source),
-            source.generator,
-            callbacks,
-            draw,
-        )
-        if source.features is not None and len(source) > 1:
-            settle(network, source.features)
-        codes = codes_of_panel(network.eval(), source)
-        check_finite_codes(codes, self.encoder)
-        return Run(network, codes, training)
-
-    def _loss(
-        self, network: nn.Module, head: nn.Module, views: Views, padded: bool
-    ) -> Tensor:
-        inputs, lengths, positives = views
-        if lengths is None:
-            codes = head(network(inputs))
-        else:
-            codes = head(network(inputs, lengths if padded else None))[None]
-        if self.similarity == "cauchy" and positives is None:
-            return cauchy_nt_xent(codes, self.temperature)
-        similarity = SIMILARITIES[self.similarity]
-        return nt_xent(similarity(codes), positives, self.temperature)
-
-    def _build(
-        self, source: Source, seed: int, n_stacked: int
+    def build(
+        self, data: TrainingData, seed: int, n_stacked: int = 1
     ) -> tuple[nn.Module, nn.Module]:
-        # On the CPU whatever the device: one seed gives the same weights on all.
+        """Build networks and the head behind them, with fresh weights, on the CPU.
+
+        Parameters
+        ----------
+        data : TrainingData
+        seed : int
+            One gives the same weights whatever the device.
+        n_stacked : int, default=1
+            Networks at once, on features.
+
+        Returns
+        -------
+        network, head : nn.Module
+        """
+        n_channels = data.values.shape[1]
         with seeded_modules(make_generator(seed)):
-            if source.features is not None:
+            if data.features is not None:
+                n_features = data.features.shape[1]
                 network = self.encoder.build_stack(
-                    source.features.shape[1], self.latent_dim, n_stacked
+                    n_features, self.latent_dim, n_stacked
                 )
             else:
-                network = self.encoder.build(source.values.shape[1], self.latent_dim)
+                network = self.encoder.build(n_channels, self.latent_dim)
             head = self.head.build(self.latent_dim) if self.head else nn.Identity()
-        if source.features is None:
-            check_network(
-                network, self.encoder, source.values.shape[1], self.latent_dim
-            )
+        if data.features is None:
+            check_network(network, self.encoder, n_channels, self.latent_dim)
         return network, head
+
+    @torch.no_grad()
+    def _with_features(
+        self, data: TrainingData, seed: int, choosing: bool
+    ) -> TrainingData:
+        """Compute what is frozen, once.
+
+        Where networks read the series, features are there for neighbours alone: for
+        positives that ask for them, and for `choosing` a network or a number of
+        clusters.
+        """
+        generator = make_generator(seed)
+        if isinstance(self.encoder, FeatureEncoder):
+            front_end, features = _fit_front_end(self.encoder, data, generator)
+            return replace(
+                data,
+                front_end=front_end,
+                features=features,
+                neighbor_features=features,
+            )
+        if choosing or self.positives.uses_neighbors:
+            _, features = _fit_front_end(Rocket(), data, generator)
+            return replace(data, neighbor_features=features)
+        return data
+
+
+def _fit_front_end(
+    encoder: FeatureEncoder, data: TrainingData, generator: torch.Generator
+) -> tuple[nn.Module, Tensor]:
+    return encoder.make_front_end(data.values, data.lengths, generator)
+
+
+_Kind = tuple[dict[str | None, type], type]
+
+# Of each part: the names that stand for a component, and what it must be.
+_KINDS: dict[str, _Kind] = {
+    "encoder": (ENCODERS, BaseEncoder),
+    "positives": (POSITIVES, Positives),
+    "head": ({"projection": ProjectionHead}, ProjectionHead),
+    "trainer": ({None: Trainer}, Trainer),
+}
 
 
 def stand_in(name: str, given: Any) -> Any:
-    """Return the component that a name or None stands for, None if it is none."""
-    known = {
-        "encoder": ENCODERS,
-        "positives": POSITIVES,
-        "head": {"projection": ProjectionHead},
-        "trainer": {None: Trainer},
-    }
-    component = None
-    if isinstance(given, str | None):  # what else is given may not be hashable
-        component = known.get(name, {}).get(given)
-    return component and component()
+    """Return the component that a name or None stands for; None if it is none.
+
+    Parameters
+    ----------
+    name : str
+        Of a parameter.
+    given : any
+        Its value.
+
+    Returns
+    -------
+    component or None
+    """
+    known, _ = _KINDS.get(name, ({}, object))
+    if isinstance(given, str | None) and given in known:  # others may have no hash
+        return known[given]()
+    return None
 
 
-def _component(name: str, given: Any, known: dict[str, type], kind: type) -> Any:
+def _component(
+    name: str, given: Any, kinds: tuple[dict[str | None, type], type]
+) -> Any:
     """Return the component that was given, or the one that a name stands for."""
+    known, kind = kinds
     if isinstance(given, kind):
         return given
-    if isinstance(given, str) and known:
-        return known[check_choice(name, given, known)]()
-    names = f"one of {', '.join(map(repr, known))}, or " if known else ""
-    raise TypeError(
-        f"{name}={given!r} must be {names}an instance of a subclass of {kind.__name__}."
-    )
+    names = [known_name for known_name in known if known_name is not None]
+    if isinstance(given, str) and names:
+        given = check_choice(name, given, names)
+    component = stand_in(name, given)
+    if component is None:
+        listed = f"one of {', '.join(map(repr, names))}, or " if names else ""
+        kind_name = kind.__name__.removeprefix("Base")
+        raise TypeError(
+            f"{name}={given!r} must be {listed}an instance of a subclass of "
+            f"{kind_name}."
+        )
+    return component

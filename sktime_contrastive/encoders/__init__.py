@@ -1,6 +1,6 @@
 """Encoders: components that build the torch network from a series to its code."""
 
-from sktime_contrastive.encoders.base import Encoder, FeatureEncoder
+from sktime_contrastive.encoders.base import BaseEncoder, Encoder, FeatureEncoder
 from sktime_contrastive.encoders.convolutional import FCN, Dilated, Inception, ResNet
 from sktime_contrastive.encoders.heads import ProjectionHead
 from sktime_contrastive.encoders.rocket import FrontEndThen, Rocket
@@ -8,6 +8,7 @@ from sktime_contrastive.encoders.rocket import FrontEndThen, Rocket
 __all__ = [
     "ENCODERS",
     "FCN",
+    "BaseEncoder",
     "Dilated",
     "Encoder",
     "FeatureEncoder",
@@ -18,7 +19,7 @@ __all__ = [
     "Rocket",
 ]
 
-ENCODERS: dict[str, type[Encoder]] = {
+ENCODERS: dict[str, type[BaseEncoder]] = {
     "fcn": FCN,
     "resnet": ResNet,
     "inception": Inception,

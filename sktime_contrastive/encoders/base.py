@@ -7,14 +7,30 @@ from torch import Generator, Tensor, nn
 
 from sktime_contrastive.utils.randomness import make_generator, seeded_modules
 
-__all__ = ["Encoder", "FeatureEncoder"]
+__all__ = ["BaseEncoder", "Encoder", "FeatureEncoder"]
 
 
-class Encoder(BaseObject):
-    """Base class of encoders: a subclass writes ``__init__`` and ``build``.
+class BaseEncoder(BaseObject):
+    """What all encoders are: hyperparameters, of which a network is built.
 
-    An encoder holds the hyperparameters, so that sktime can clone, print and search
-    them; the network with the weights comes out of ``build``, once for each training.
+    So sktime can clone, print and search them; the network with the weights comes out
+    of each training anew.
+
+    Attributes
+    ----------
+    reads_double : bool
+        Whether values in double precision are of use to it. False unless a subclass
+        says so; what it builds then says so as well.
+    """
+
+    reads_double = False
+
+    def check_parameters(self) -> None:
+        """Raise a ValueError or TypeError for a parameter out of its range."""
+
+
+class Encoder(BaseEncoder):
+    """Base class of encoders that read series: a subclass writes ``build``.
 
     The network is called with two tensors,
 
@@ -26,9 +42,6 @@ class Encoder(BaseObject):
     must not change its code: ``sktime_contrastive.encoders.layers`` has the parts for
     that. ``t`` is any number from 2.
     """
-
-    def check_parameters(self) -> None:
-        """Raise a ValueError or TypeError for a parameter out of its range."""
 
     def build(self, n_channels: int, latent_dim: int) -> nn.Module:
         """Build the network, with fresh weights.
@@ -77,20 +90,13 @@ class Encoder(BaseObject):
         return network.eval()
 
 
-class FeatureEncoder(Encoder):
+class FeatureEncoder(BaseEncoder):
     """Base class of encoders with a front end: frozen features, then a network.
 
     The features of a panel are computed once; training sees nothing else. A subclass
-    writes ``make_front_end`` and ``build_stack``; and ``rebuild``, to be saved.
-
-    Attributes
-    ----------
-    reads_double : bool
-        Whether the front end takes values in double precision. False unless a subclass
-        says so; its front end then says so as well.
+    writes ``make_front_end`` and ``build_stack``. One that is to be saved writes
+    ``rebuild(n_channels, latent_dim, state)`` as well: see ``Encoder.rebuild``.
     """
-
-    reads_double = False
 
     def make_front_end(
         self, values: Tensor, lengths: Tensor, generator: Generator

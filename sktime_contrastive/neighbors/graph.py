@@ -7,20 +7,16 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor
 
-from sktime_contrastive.neighbors.index import Nearest, Rows, finish, nearest_in_block
-
 __all__ = [
     "CLUSTERS_UNLESS_TOLD",
     "NeighborGraph",
     "choose_n_neighbors",
-    "nearest_neighbors",
-    "neighbor_graph",
+    "choose_neighbors",
+    "neighbors_to_find",
 ]
 
 CLUSTERS_UNLESS_TOLD = 8  # the clusterer's default
 _MOST_TIMES = 2  # as many neighbours in a dense region, half of them in a sparse one
-_ROWS_AT_ONCE = 1024
-_CENTERED_BY = 64  # rows: the centre need not be exact
 
 
 class NeighborGraph(NamedTuple):
@@ -42,12 +38,6 @@ class NeighborGraph(NamedTuple):
         """True where an entry of `neighbors` is no padding: (n, k)."""
         k = self.neighbors.shape[1]
         return torch.arange(k, device=self.counts.device) < self.counts[:, None]
-
-    def first(self, n_neighbors: int) -> NeighborGraph:
-        """Keep the nearest neighbours alone, the same number for each series."""
-        neighbors = self.neighbors[:, :n_neighbors]
-        counts = torch.full_like(self.counts, neighbors.shape[1])
-        return NeighborGraph(neighbors, counts)
 
     def draw(self, series: Tensor, generator: Generator) -> Tensor:
         """Draw a random neighbour of each series: int Tensors (b,) to (b,)."""
@@ -72,10 +62,25 @@ def choose_n_neighbors(n_series: int, n_clusters: int | None) -> int:
     return max(3, min(30, round(0.375 * size)))
 
 
-def neighbor_graph(
-    features: Tensor, n_neighbors: int, adaptivity: float = 0.5
+def neighbors_to_find(n_neighbors: int, adaptivity: float = 0.5) -> int:
+    """Nearest neighbours that `choose_neighbors` chooses among.
+
+    Parameters
+    ----------
+    n_neighbors : int
+    adaptivity : float, default=0.5
+
+    Returns
+    -------
+    int
+    """
+    return _MOST_TIMES * n_neighbors if adaptivity else n_neighbors
+
+
+def choose_neighbors(
+    distances: Tensor, neighbors: Tensor, n_neighbors: int, adaptivity: float = 0.5
 ) -> NeighborGraph:
-    """Neighbours of each series, more of them in dense regions than in sparse ones.
+    """Choose neighbours for each series, more of them in dense regions than in others.
 
     Contrast spreads the codes evenly, so that a class of many series, which are close
     together, is pulled apart into several clusters; with more neighbours it holds
@@ -83,7 +88,9 @@ def neighbor_graph(
 
     Parameters
     ----------
-    features : Tensor of shape (n, f)
+    distances, neighbors : Tensor and int Tensor of shape (n, m)
+        The nearest ones, as ``nearest_neighbors`` finds them: `neighbors_to_find`, or
+        all where there are fewer.
     n_neighbors : int
         Neighbours of a series in a region of median density.
     adaptivity : float, default=0.5
@@ -95,54 +102,10 @@ def neighbor_graph(
     -------
     NeighborGraph
     """
-    most = max(1, len(features) - 1)
-    n_neighbors = min(n_neighbors, most)
-    n_found = min(_MOST_TIMES * n_neighbors, most) if adaptivity else n_neighbors
-    distances, neighbors = nearest_neighbors(features, n_found)
+    n_found = neighbors.shape[1]
+    n_neighbors = min(n_neighbors, n_found)
     own = distances[:, n_neighbors - 1]
     reach = own ** (1 - adaptivity) * own.median() ** adaptivity
     counts = (distances <= reach[:, None]).sum(dim=1)
     least = min(max(3, n_neighbors // _MOST_TIMES), n_neighbors)
     return NeighborGraph(neighbors, counts.clamp(least, n_found))
-
-
-def nearest_neighbors(features: Tensor, n_neighbors: int) -> tuple[Tensor, Tensor]:
-    """Find the nearest other rows, exactly: near-duplicates and duplicates too.
-
-    Of rows at one distance those that come first are taken. The one place to put an
-    approximate index, for panels beyond some 100,000 series.
-
-    Parameters
-    ----------
-    features : Tensor of shape (n, f)
-    n_neighbors : int
-        Below n.
-
-    Returns
-    -------
-    distances : Tensor of shape (n, n_neighbors)
-    neighbors : int Tensor of shape (n, n_neighbors)
-        Nearest first; the row itself is not among them.
-    """
-    if len(features) == 1:
-        itself = torch.zeros(1, 1, dtype=torch.long, device=features.device)
-        return itself.to(features.dtype), itself
-    if (device := features.device).type == "mps":  # it has no float64
-        distances, neighbors = nearest_neighbors(features.cpu(), n_neighbors)
-        return distances.to(device), neighbors.to(device)
-    # Around a median, which one value beyond all others does not move; of some rows. On
-    # the CPU: elsewhere torch has no deterministic one.
-    some = features[:: -(-len(features) // _CENTERED_BY)].cpu()
-    rows = Rows.around(features, some.median(dim=0).values.to(device))
-    blocks = [
-        nearest_in_block(rows, start, stop, n_neighbors)
-        for start, stop in _blocks(len(features))
-    ]
-    found = finish(features, Nearest(*map(torch.cat, zip(*blocks, strict=True))))
-    return found.squares.sqrt().to(features.dtype), found.places
-
-
-def _blocks(n_rows: int) -> list[tuple[int, int]]:
-    """Where blocks of rows start and stop."""
-    starts = range(0, n_rows, _ROWS_AT_ONCE)
-    return [(start, min(start + _ROWS_AT_ONCE, n_rows)) for start in starts]

@@ -11,9 +11,10 @@ from sktime_contrastive.positives.augmentations import (
     TimeWarp,
     WindowCrop,
 )
-from sktime_contrastive.positives.base import Positives, Source, Views
+from sktime_contrastive.positives.base import Positives, Views
 from sktime_contrastive.positives.labels import Labels
 from sktime_contrastive.positives.neighbors import Neighbors
+from sktime_contrastive.positives.training_data import TrainingData
 from sktime_contrastive.positives.views import (
     DEFAULT_AUGMENTATIONS,
     AugmentedViews,
@@ -35,8 +36,8 @@ __all__ = [
     "Positives",
     "Scaling",
     "SegmentPermutation",
-    "Source",
     "TimeWarp",
+    "TrainingData",
     "Views",
     "WindowCrop",
     "augment",

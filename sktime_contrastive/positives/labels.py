@@ -9,12 +9,13 @@ from sklearn.semi_supervised import LabelSpreading
 from torch import Tensor
 
 from sktime_contrastive.neighbors.graph import NeighborGraph
-from sktime_contrastive.positives.base import Draw, Source, Views
-from sktime_contrastive.positives.neighbors import Neighbors
+from sktime_contrastive.positives.base import PairSampler, Views
+from sktime_contrastive.positives.neighbors import Neighbors, Pairs
+from sktime_contrastive.positives.training_data import TrainingData
 from sktime_contrastive.positives.views import Augmentations
 from sktime_contrastive.utils.validation import check_fraction
 
-__all__ = ["Labels"]
+__all__ = ["LabelSampler", "Labels"]
 
 
 class Labels(Neighbors):
@@ -62,39 +63,13 @@ class Labels(Neighbors):
         if self.confidence is not None:
             check_fraction("confidence", self.confidence)
 
-    def prepare(self, source: Source) -> Draw:
+    def prepare(self, data: TrainingData) -> PairSampler:
         """Sort the series by label: see ``Positives.prepare``."""
-        if source.labels is None:
-            return super().prepare(source)
-        graph, copies = self._find(source)
-        labels = self._spread(source.labels, graph)
-        labelled = labels >= 0
-        by_label = labels.argsort(stable=True)
-        # Series without a label come first in that order; they are a class to nobody.
-        sizes = torch.bincount(labels + 1)
-        starts = sizes.cumsum(0) - sizes
-
-        def draw(batch: Tensor) -> Views:
-            luck, coin = torch.rand(
-                (2, len(batch)), generator=source.generator, device=batch.device
-            )
-            own = labels[batch]
-            alike = by_label[starts[own + 1] + (luck * sizes[own + 1]).long()]
-            near = graph.draw(batch, source.generator)
-            contradicts = labelled[near] & (labels[near] != own)
-            by_own_label = labelled[batch] & ((coin < 0.5) | contradicts)
-            partners = torch.where(by_own_label, alike, near)
-            views = self._pair_up(batch, partners, copies, source)
-            return views._replace(positives=mark(torch.cat([batch, partners])))
-
-        def mark(series: Tensor) -> Tensor:
-            """Partners, and all that have the same label."""
-            place = torch.arange(len(series), device=series.device) % (len(series) // 2)
-            of_label = labels[series]
-            same = (of_label[:, None] == of_label) & (of_label >= 0)
-            return (same | (place[:, None] == place)).fill_diagonal_(False)
-
-        return draw
+        if data.labels is None:
+            return super().prepare(data)
+        graph = data.neighbor_graph(self.n_neighbors, self.adaptivity)
+        labels = self._spread(data.labels, graph)
+        return LabelSampler(data, graph, self._make_pairs(data), labels)
 
     def _spread(self, labels: Tensor, graph: NeighborGraph) -> Tensor:
         """Labels, and confident guesses for series that have none."""
@@ -111,3 +86,51 @@ class Labels(Neighbors):
         sure = spreading.label_distributions_.max(axis=1) >= self.confidence
         guesses = np.where(sure, spreading.transduction_, -1)
         return torch.where(missing, torch.from_numpy(guesses).to(labels), labels)
+
+
+class LabelSampler:
+    """Pairs a series with one of its label, or with one of its neighbours.
+
+    Parameters
+    ----------
+    data : TrainingData
+    graph : NeighborGraph
+    pairs : Pairs
+    labels : int Tensor of shape (n,)
+        -1 for series without one.
+    """
+
+    def __init__(
+        self, data: TrainingData, graph: NeighborGraph, pairs: Pairs, labels: Tensor
+    ) -> None:
+        self.data = data
+        self.graph = graph
+        self.pairs = pairs
+        self.labels = labels
+        self._by_label = labels.argsort(stable=True)
+        # Series without a label come first in that order; they are a class to nobody.
+        self._sizes = torch.bincount(labels + 1)
+        self._starts = self._sizes.cumsum(0) - self._sizes
+
+    def __call__(self, batch: Tensor) -> Views:
+        """Draw partners for the series (b,), and mark all that share a label."""
+        shape = (2, len(batch))
+        place, chance = torch.rand(
+            shape, generator=self.data.generator, device=batch.device
+        )
+        own = self.labels[batch]
+        member = (place * self._sizes[own + 1]).long()
+        alike = self._by_label[self._starts[own + 1] + member]
+        near = self.graph.draw(batch, self.data.generator)
+        contradicts = (self.labels[near] >= 0) & (self.labels[near] != own)
+        by_label = (own >= 0) & ((chance < 0.5) | contradicts)
+        partners = torch.where(by_label, alike, near)
+        positives = self._mark(torch.cat([batch, partners]))
+        return self.pairs(batch, partners)._replace(positives=positives)
+
+    def _mark(self, series: Tensor) -> Tensor:
+        """Mark partners, and all that have the same label: bool (m, m)."""
+        place = torch.arange(len(series), device=series.device) % (len(series) // 2)
+        labels = self.labels[series]
+        same = (labels[:, None] == labels) & (labels >= 0)
+        return (same | (place[:, None] == place)).fill_diagonal_(False)

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from sktime_contrastive.neighbors.graph import NeighborGraph
-from sktime_contrastive.positives.base import Draw, Positives, Source, Views
+from sktime_contrastive.positives.base import PairSampler, Positives, Views
+from sktime_contrastive.positives.training_data import TrainingData
 from sktime_contrastive.positives.views import (
     Augmentations,
     augment,
@@ -19,7 +20,7 @@ from sktime_contrastive.utils.validation import (
     check_integer,
 )
 
-__all__ = ["Neighbors"]
+__all__ = ["NeighborSampler", "Neighbors", "Pairs"]
 
 
 class Neighbors(Positives):
@@ -79,39 +80,82 @@ class Neighbors(Positives):
         check_integer("n_copies", self.n_copies, least=1)
         check_augmentations(self.augmentations)
 
-    def prepare(self, source: Source) -> Draw:
-        """Find the neighbours: see ``Positives.prepare``."""
-        graph, copies = self._find(source)
+    def prepare(self, data: TrainingData) -> PairSampler:
+        """Find the neighbours, and make the copies: see ``Positives.prepare``."""
+        graph = data.neighbor_graph(self.n_neighbors, self.adaptivity)
+        return NeighborSampler(data, graph, self._make_pairs(data))
 
-        def draw(batch: Tensor) -> Views:
-            partners = graph.draw(batch, source.generator)
-            return self._pair_up(batch, partners, copies, source)
-
-        return draw
-
-    def _find(self, source: Source) -> tuple[NeighborGraph, Tensor | None]:
-        """Neighbours, and the copies that views are drawn from."""
-        graph = source.neighbor_graph(self.n_neighbors, self.adaptivity)
+    def _make_pairs(self, data: TrainingData) -> Pairs:
         copies = None
         if self.views:
-            copies = copy_features(source, self.augmentations, self.n_copies)
-        return graph, copies
+            copies = copy_features(data, self.augmentations, self.n_copies)
+        return Pairs(data, self.augmentations, copies, self.views)
 
-    def _pair_up(
-        self, batch: Tensor, partners: Tensor, copies: Tensor | None, source: Source
-    ) -> Views:
-        """Return views of the batch's series, then those of their partners."""
+
+class Pairs:
+    """Puts the views of series and of their partners together.
+
+    Parameters
+    ----------
+    data : TrainingData
+    augmentations : list of augmentations or None
+        For networks that read the series.
+    copies : Tensor of shape (n_copies, n, f) or None
+        Features of augmented copies of the panel.
+    share : float
+        Of the partners in whose place such a copy of the series itself stands.
+    """
+
+    def __init__(
+        self,
+        data: TrainingData,
+        augmentations: Augmentations,
+        copies: Tensor | None,
+        share: float,
+    ) -> None:
+        self.data = data
+        self.augmentations = augmentations
+        self.copies = copies
+        self.share = share
+
+    def __call__(self, batch: Tensor, partners: Tensor) -> Views:
+        """Return views of the batch's series (b,), then those of their partners."""
+        data = self.data
         series = torch.cat([batch, partners])
-        if source.features is None:
-            values, lengths = source.take(series)
-            values = augment(self.augmentations, values, lengths, source.generator)
+        if data.features is None:
+            values, lengths = data.take(series)
+            values = augment(self.augmentations, values, lengths, data.generator)
             return Views(values, lengths, None)
-        inputs = source.features[series]
-        if copies is not None:
-            luck, which = torch.rand(
-                (2, len(batch)), generator=source.generator, device=batch.device
-            )
-            chosen = copies[(which * len(copies)).long(), batch]
-            stands_in = (luck < self.views)[:, None]
-            inputs[len(batch) :] = torch.where(stands_in, chosen, inputs[len(batch) :])
+        inputs = data.features[series]
+        if self.copies is not None:
+            inputs[len(batch) :] = self._replace_some(batch, inputs[len(batch) :])
         return Views(inputs, None, None)
+
+    def _replace_some(self, batch: Tensor, inputs: Tensor) -> Tensor:
+        """Partners' features (b, f), some of them replaced by a copy of the series."""
+        shape = (2, len(batch))
+        chance, copy = torch.rand(
+            shape, generator=self.data.generator, device=batch.device
+        )
+        copies = self.copies[(copy * len(self.copies)).long(), batch]
+        return torch.where((chance < self.share)[:, None], copies, inputs)
+
+
+class NeighborSampler:
+    """Pairs each series of a batch with a random one of its neighbours.
+
+    Parameters
+    ----------
+    data : TrainingData
+    graph : NeighborGraph
+    pairs : Pairs
+    """
+
+    def __init__(self, data: TrainingData, graph: NeighborGraph, pairs: Pairs) -> None:
+        self.data = data
+        self.graph = graph
+        self.pairs = pairs
+
+    def __call__(self, batch: Tensor) -> Views:
+        """Draw partners for the series (b,)."""
+        return self.pairs(batch, self.graph.draw(batch, self.data.generator))

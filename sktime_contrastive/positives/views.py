@@ -15,7 +15,8 @@ from sktime_contrastive.positives.augmentations import (
     TimeWarp,
     WindowCrop,
 )
-from sktime_contrastive.positives.base import Draw, Positives, Source, Views
+from sktime_contrastive.positives.base import Positives, Views
+from sktime_contrastive.positives.training_data import TrainingData
 from sktime_contrastive.utils.validation import check_integer
 
 __all__ = [
@@ -52,14 +53,15 @@ class AugmentedViews(Positives):
     Examples
     --------
     >>> import torch
-    >>> from sktime_contrastive.positives import AugmentedViews, Jitter, Source
+    >>> from sktime_contrastive.positives import AugmentedViews, Jitter, TrainingData
     >>> series, lengths = torch.zeros(5, 1, 20), torch.full((5,), 20)
-    >>> draw = AugmentedViews([Jitter(0.1)]).prepare(
-    ...     Source(series, lengths, torch.Generator())
-    ... )
-    >>> draw(torch.tensor([0, 3, 4])).inputs.shape  # two views of three series
+    >>> data = TrainingData(series, lengths, torch.Generator())
+    >>> sampler = AugmentedViews([Jitter(0.1)]).prepare(data)
+    >>> sampler(torch.tensor([0, 3, 4])).inputs.shape  # two views of three series
     torch.Size([6, 1, 20])
     """
+
+    uses_neighbors = False
 
     def __init__(
         self, augmentations: Augmentations = None, n_views: int = 2, n_copies: int = 4
@@ -75,29 +77,57 @@ class AugmentedViews(Positives):
         check_integer("n_copies", self.n_copies, least=2)
         check_augmentations(self.augmentations)
 
-    def prepare(self, source: Source) -> Draw:
+    def prepare(self, data: TrainingData) -> ViewSampler:
         """Make the copies where there is a front end: see ``Positives.prepare``."""
-        copies = copy_features(source, self.augmentations, self.n_copies)
+        copies = copy_features(data, self.augmentations, self.n_copies)
+        return ViewSampler(data, self.augmentations, self.n_views, copies)
 
-        def draw(batch: Tensor) -> Views:
-            series = batch.repeat(self.n_views)
-            positives = None
-            if self.n_views > 2:
-                positives = (series[:, None] == series).fill_diagonal_(False)
-            if copies is not None:
-                which = self._draw_copies(len(copies), len(batch), source.generator)
-                return Views(copies[which, series], None, positives)
-            # All views in one batch: the augmentations draw for each row by itself.
-            values, lengths = source.take(series)
-            values = augment(self.augmentations, values, lengths, source.generator)
-            return Views(values, lengths, positives)
 
-        return draw
+class ViewSampler:
+    """Draws views of the series of a batch.
 
-    def _draw_copies(self, n_copies: int, n: int, generator: Generator) -> Tensor:
-        """Numbers (n_views * n,) of copies: others for each view while there are."""
-        luck = torch.rand((n_copies, n), generator=generator, device=generator.device)
-        order = luck.argsort(dim=0)
+    Parameters
+    ----------
+    data : TrainingData
+    augmentations : list of augmentations or None
+    n_views : int
+        Of each series.
+    copies : Tensor of shape (n_copies, n, f) or None
+        Features of augmented copies of the panel, where there is a front end.
+    """
+
+    def __init__(
+        self,
+        data: TrainingData,
+        augmentations: Augmentations,
+        n_views: int,
+        copies: Tensor | None,
+    ) -> None:
+        self.data = data
+        self.augmentations = augmentations
+        self.n_views = n_views
+        self.copies = copies
+
+    def __call__(self, batch: Tensor) -> Views:
+        """Draw views of the series (b,): first one of each, then another of each."""
+        series = batch.repeat(self.n_views)
+        positives = None
+        if self.n_views > 2:
+            positives = (series[:, None] == series).fill_diagonal_(False)
+        if self.copies is not None:
+            copy = self._draw_copies(len(batch))
+            return Views(self.copies[copy, series], None, positives)
+        # All views in one batch: the augmentations draw for each row by itself.
+        values, lengths = self.data.take(series)
+        values = augment(self.augmentations, values, lengths, self.data.generator)
+        return Views(values, lengths, positives)
+
+    def _draw_copies(self, n_series: int) -> Tensor:
+        """Numbers (n_views * b,) of copies: others for each view while there are."""
+        generator, n_copies = self.data.generator, len(self.copies)
+        shape = (n_copies, n_series)
+        ranks = torch.rand(shape, generator=generator, device=generator.device)
+        order = ranks.argsort(dim=0)
         return order[torch.arange(self.n_views) % n_copies].flatten()
 
 
@@ -136,23 +166,27 @@ def augment(
 
 
 def copy_features(
-    source: Source, augmentations: Augmentations, n_copies: int
+    data: TrainingData, augmentations: Augmentations, n_copies: int
 ) -> Tensor | None:
     """Features (n_copies, n, f) of augmented copies; None without a front end."""
-    if source.front_end is None:
+    if data.front_end is None:
         return None
-    buckets = by_length(source.lengths)
+    buckets = by_length(data.lengths)
+    copies = [_features_of_copy(data, augmentations, buckets) for _ in range(n_copies)]
+    return torch.stack(copies)
 
-    def copy() -> Tensor:
-        features = []
-        for bucket in buckets:
-            values, lengths = source.take(bucket)
-            values = values.float()  # augmentations compute in single precision
-            values = augment(augmentations, values, lengths, source.generator)
-            features.append(source.front_end(values, lengths))
-        return in_order(features, buckets)
 
-    return torch.stack([copy() for _ in range(n_copies)])
+def _features_of_copy(
+    data: TrainingData, augmentations: Augmentations, buckets: list[Tensor]
+) -> Tensor:
+    """Features (n, f) of the panel, augmented, bucket by bucket."""
+    features = []
+    for bucket in buckets:
+        values, lengths = data.take(bucket)
+        values = values.float()  # augmentations compute in single precision
+        values = augment(augmentations, values, lengths, data.generator)
+        features.append(data.front_end(values, lengths))
+    return in_order(features, buckets)
 
 
 def check_augmentations(augmentations: Augmentations) -> None:

@@ -19,7 +19,6 @@ __all__ = [
     "deterministic",
     "encode",
     "in_batches",
-    "settle",
 ]
 
 _STEPS_AT_ONCE = 2**18  # time steps that go through the network together
@@ -110,18 +109,6 @@ def _batches(lengths: Tensor, follows_lengths: bool) -> list[Tensor]:
         at_once = max(1, _STEPS_AT_ONCE // n_steps)
         batches += bucket.tensor_split(-(-len(bucket) // at_once))
     return batches
-
-
-@torch.no_grad()
-def settle(network: nn.Module, features: Tensor) -> None:
-    """Take the statistics of batch norm from the whole panel, not the last batches."""
-    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d)]
-    usual = [norm.momentum for norm in norms]
-    for norm in norms:
-        norm.momentum = 1.0
-    network.train()(features)
-    for norm, momentum in zip(norms, usual, strict=True):
-        norm.momentum = momentum
 
 
 def deterministic(device: torch.device) -> Any:

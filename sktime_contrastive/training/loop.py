@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import torch
@@ -32,8 +33,7 @@ class Group:
 
     Parameters
     ----------
-    network : nn.Module
-    batch_loss : callable
+    objective : nn.Module
         From what is drawn for a batch to a scalar Tensor, or to one of shape (h,) of h
         networks, each of whose parameters holds one network after the other.
     optimizer : torch.optim.Optimizer
@@ -45,17 +45,16 @@ class Group:
 
     def __init__(
         self,
-        network: nn.Module,
-        batch_loss: Callable[[Any], Tensor],
+        objective: nn.Module,
         optimizer: torch.optim.Optimizer,
         schedule: torch.optim.lr_scheduler.LRScheduler,
         max_grad_norm: float | None,
     ) -> None:
-        self.batch_loss = batch_loss
+        self.objective = objective
         self.optimizer = optimizer
         self.schedule = schedule
         self.max_grad_norm = max_grad_norm
-        self.parameters = list(network.parameters())
+        self.parameters = list(objective.parameters())
 
     def run(self, epochs: Iterable[Iterable[Any]]) -> list[_Pass]:
         """Make a step on each batch of each epoch."""
@@ -73,7 +72,7 @@ class Group:
     def step(self, batch: Any) -> Tensor:
         """Make one step of the optimizer and return the loss before it."""
         self.optimizer.zero_grad()
-        loss = self.batch_loss(batch)
+        loss = self.objective(batch)
         loss.sum().backward()
         if self.max_grad_norm is not None:
             clip_gradients(self.parameters, self.max_grad_norm, loss.numel())
@@ -91,23 +90,23 @@ class TrainingLoop:
         What the callbacks see, and what is put into training mode: all groups'.
     groups : sequence of Group
         Trained on the same batches, each in a thread where one is free.
-    draw : callable
-        From the indices of a batch's series, an int Tensor, to what the groups'
-        `batch_loss` takes.
     callbacks : sequence of Callback
+    draw : callable or None, default=None
+        From the indices of a batch's series, an int Tensor, to what the objectives
+        take. None gives them the indices.
     """
 
     def __init__(
         self,
         network: nn.Module,
         groups: Sequence[Group],
-        draw: Callable[[Tensor], Any],
         callbacks: Sequence[Callback],
+        draw: Callable[[Tensor], Any] | None = None,
     ) -> None:
         self.network = network
         self.groups = groups
-        self.draw = draw
         self.callbacks = callbacks
+        self.draw = draw
 
     def run(
         self, n_series: int, n_batches: int, num_epochs: int, generator: Generator
@@ -151,7 +150,8 @@ class TrainingLoop:
     ) -> Iterator[Any]:
         """Draw each batch of a random partition of the panel."""
         order = torch.randperm(n_series, generator=generator, device=generator.device)
-        yield from map(self.draw, order.tensor_split(n_batches))
+        batches = order.tensor_split(n_batches)
+        yield from batches if self.draw is None else map(self.draw, batches)
 
     def _run_groups(
         self, epochs: Iterable[Iterable[Any]], first: int
@@ -161,7 +161,7 @@ class TrainingLoop:
         if len(self.groups) > 1:
             # Drawn once and beforehand, by this thread: the same for all groups.
             epochs = [list(batches) for batches in epochs]
-        passes = share_out(lambda group: group.run(epochs), self.groups)
+        passes = share_out(partial(Group.run, epochs=epochs), self.groups)
         seconds = time.perf_counter() - start
         work = sum(own.seconds for of_group in passes for own in of_group)
         for number, of_epoch in enumerate(zip(*passes, strict=True), first):

@@ -90,12 +90,16 @@ class Trainer(BaseObject):
     --------
     >>> import torch
     >>> from sktime_contrastive.training import Trainer
-    >>> network, generator = torch.nn.Linear(1, 1), torch.Generator()
     >>> x = torch.linspace(-1, 1, 20)[:, None]
-    >>> def batch_loss(batch):
-    ...     return (network(x[batch]) - 3 * x[batch]).square().mean()
+    >>> class SquaredError(torch.nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.network = torch.nn.Linear(1, 1)
+    ...
+    ...     def forward(self, batch):
+    ...         return (self.network(x[batch]) - 3 * x[batch]).square().mean()
     >>> trainer = Trainer(num_epochs=200, learning_rate=0.1, device="cpu")
-    >>> training = trainer.train(network, batch_loss, len(x), generator)
+    >>> training = trainer.train(SquaredError(), len(x), torch.Generator())
     >>> list(training.history().columns)
     ['epoch', 'loss', 'learning_rate', 'seconds']
     >>> training.epochs[-1].loss < 0.01
@@ -162,26 +166,23 @@ class Trainer(BaseObject):
 
     def train(
         self,
-        network: nn.Module,
-        batch_loss: Callable[[Any], Tensor] | Sequence[Callable[[Any], Tensor]],
+        objective: nn.Module,
         n_series: int,
         generator: Generator,
         callbacks: Sequence[Callback] = (),
         draw: Callable[[Tensor], Any] | None = None,
     ) -> Training:
-        """Train a network in place, or several on the same batches.
+        """Train the parameters of an objective in place, or of several on one batch.
 
         Parameters
         ----------
-        network : nn.Module or nn.ModuleList
-            On the device.
-        batch_loss : callable, or sequence of them
-            From the indices of a batch's series, an int Tensor on the device, or what
-            `draw` makes of them, to the loss, a scalar Tensor. Where h networks are
-            trained at once it is of shape (h,), and along the first dimension of each
-            parameter there is one network after the other. With a sequence, `network`
-            is a ModuleList with a network for each; they share nothing, and threads
-            train them beside each other.
+        objective : nn.Module
+            On the device. From the indices of a batch's series, an int Tensor, or what
+            `draw` makes of them, to the loss, a scalar Tensor. Where it holds h
+            networks that train at once the loss is of shape (h,), and along the first
+            dimension of each parameter there is one network after the other. A
+            ``ModuleList`` holds several objectives of the same batches; they share
+            nothing, and threads train them beside each other.
         n_series : int
             Number of series in the panel.
         generator : torch.Generator
@@ -189,7 +190,7 @@ class Trainer(BaseObject):
         callbacks : sequence of Callback, default=()
             Called beside the trainer's own.
         draw : callable or None, default=None
-            From the indices of a batch's series to what `batch_loss` takes: what is
+            From the indices of a batch's series to what `objective` takes: what is
             drawn at random is drawn once, for all networks.
 
         Returns
@@ -205,31 +206,20 @@ class Trainer(BaseObject):
         n_batches = -(-n_series // self.batch_size)
         num_epochs = self.num_epochs or -(-self.num_steps // n_batches)
         n_steps = num_epochs * n_batches
-        if callable(batch_loss):
-            groups = [self._make_group(network, batch_loss, n_steps, generator.device)]
-        else:
-            groups = [
-                self._make_group(own, own_loss, n_steps, generator.device)
-                for own, own_loss in zip(network, batch_loss, strict=True)
-            ]
-        loop = TrainingLoop(
-            network,
-            groups,
-            draw or (lambda batch: batch),
-            [*self.callbacks, *callbacks],
-        )
+        several = isinstance(objective, nn.ModuleList)
+        groups = [
+            self._make_group(own, n_steps, generator.device)
+            for own in (objective if several else [objective])
+        ]
+        loop = TrainingLoop(objective, groups, [*self.callbacks, *callbacks], draw)
         with one_core(self.n_jobs):
             return Training(loop.run(n_series, n_batches, num_epochs, generator))
 
     def _make_group(
-        self,
-        network: nn.Module,
-        batch_loss: Callable[[Any], Tensor],
-        n_steps: int,
-        device: torch.device,
+        self, objective: nn.Module, n_steps: int, device: torch.device
     ) -> Group:
         optimizer = torch.optim.AdamW(
-            network.parameters(),
+            objective.parameters(),
             self.learning_rate,
             weight_decay=self.weight_decay,
             fused=device.type in ("cpu", "cuda"),
@@ -239,4 +229,4 @@ class Trainer(BaseObject):
             self.learning_rate,
             total_steps=max(n_steps, 4),  # fewer make no cycle
         )
-        return Group(network, batch_loss, optimizer, schedule, self.max_grad_norm)
+        return Group(objective, optimizer, schedule, self.max_grad_norm)

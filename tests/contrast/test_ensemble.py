@@ -5,7 +5,7 @@ import torch
 from sktime_contrastive import ContrastiveEmbedder, recipes
 from sktime_contrastive.contrast.ensemble import Run, choose_network
 from sktime_contrastive.encoders import FCN, FeatureEncoder, Rocket
-from sktime_contrastive.positives import Source
+from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.training import Epoch, Trainer, Training
 
 NAN = float("nan")
@@ -18,7 +18,7 @@ def two_groups(n=30):
     features = torch.randn(n, 3, generator=generator) + 20 * group[:, None]
     values = features[:, None]
     lengths = torch.full((n,), 3)
-    source = Source(values, lengths, generator, features=features, n_clusters=2)
+    source = TrainingData(values, lengths, generator, features=features, n_clusters=2)
     return source, features[:, :2]
 
 

@@ -9,7 +9,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from sktime_contrastive import ContrastiveEmbedder, recipes
 from sktime_contrastive.contrast.selection import agreement, modularity, score_networks
-from sktime_contrastive.neighbors.graph import NeighborGraph, neighbor_graph
+from sktime_contrastive.neighbors.graph import NeighborGraph
+from sktime_contrastive.neighbors.search import neighbor_graph
 from sktime_contrastive.training import Callback, Trainer
 from sktime_contrastive.utils.randomness import make_generator
 

@@ -1,15 +1,8 @@
-import numpy as np
 import pytest
 import torch
-from sklearn.neighbors import NearestNeighbors
 
-from sktime_contrastive.neighbors import graph as module
-from sktime_contrastive.neighbors.graph import (
-    NeighborGraph,
-    choose_n_neighbors,
-    nearest_neighbors,
-    neighbor_graph,
-)
+from sktime_contrastive.neighbors.graph import NeighborGraph, choose_n_neighbors
+from sktime_contrastive.neighbors.search import nearest_neighbors, neighbor_graph
 from sktime_contrastive.utils.randomness import make_generator
 
 
@@ -21,25 +14,6 @@ def dense_and_sparse():
     """40 rows close together and 40 spread ten times as wide, far from each other."""
     rows = features(80, 3)
     return torch.cat([rows[:40], 1000 + 10 * rows[40:]])
-
-
-@pytest.mark.parametrize("at_once", [2048, 7])
-def test_nearest_neighbors_are_exact(monkeypatch, at_once):
-    monkeypatch.setattr(module, "_ROWS_AT_ONCE", at_once)
-    rows = features()
-    distances, found = nearest_neighbors(rows, 5)
-    reference = NearestNeighbors(n_neighbors=5).fit(rows)
-    expected_distances, expected = reference.kneighbors()
-    np.testing.assert_array_equal(found, expected)
-    np.testing.assert_allclose(distances, expected_distances, rtol=1e-4)
-
-
-def test_duplicates_are_neighbors_but_no_row_is_its_own():
-    rows = torch.zeros(6, 3)
-    _, found = nearest_neighbors(rows, 5)
-    for i, row in enumerate(found):
-        assert sorted([i, *row.tolist()]) == list(range(6))
-    assert nearest_neighbors(rows[:1], 1)[1].tolist() == [[0]]
 
 
 @pytest.mark.parametrize(
@@ -102,9 +76,8 @@ def test_draws_counted_neighbors_alone_and_evenly():
     assert graph.counted.sum(dim=1).tolist() == [1, 2, 4]
 
 
-def test_the_first_neighbors_are_those_without_adaptivity():
+def test_without_adaptivity_they_are_the_nearest():
     rows = dense_and_sparse()
-    first = neighbor_graph(rows, 6).first(6)
     even = neighbor_graph(rows, 6, adaptivity=0.0)
-    assert torch.equal(first.neighbors, even.neighbors)
-    assert torch.equal(first.counts, even.counts)
+    assert torch.equal(even.neighbors, neighbor_graph(rows, 6).neighbors[:, :6])
+    assert even.counts.tolist() == [6] * 80

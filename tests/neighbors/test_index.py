@@ -5,9 +5,9 @@ import pytest
 import torch
 from scipy.spatial.distance import cdist
 
-from sktime_contrastive.neighbors import graph as module
 from sktime_contrastive.neighbors import index
-from sktime_contrastive.neighbors.graph import nearest_neighbors, neighbor_graph
+from sktime_contrastive.neighbors import search as module
+from sktime_contrastive.neighbors.search import nearest_neighbors, neighbor_graph
 from sktime_contrastive.utils.randomness import make_generator
 
 

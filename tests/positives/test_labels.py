@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from sktime_contrastive.neighbors.graph import neighbor_graph
-from sktime_contrastive.positives import Labels, Neighbors, Source
+from sktime_contrastive.neighbors.search import neighbor_graph
+from sktime_contrastive.positives import Labels, Neighbors, TrainingData
 from sktime_contrastive.utils.randomness import make_generator
 
 
@@ -16,7 +16,9 @@ def three_groups():
 def source(features, labels=None):
     n = len(features)
     values, lengths = torch.zeros(n, 1, 6), torch.full((n,), 6)
-    return Source(values, lengths, make_generator(1), features=features, labels=labels)
+    return TrainingData(
+        values, lengths, make_generator(1), features=features, labels=labels
+    )
 
 
 def test_same_label_is_positive_and_partner():

@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from sktime_contrastive.neighbors.graph import nearest_neighbors
-from sktime_contrastive.positives import Jitter, Neighbors, Source
+from sktime_contrastive.neighbors.search import nearest_neighbors
+from sktime_contrastive.positives import Jitter, Neighbors, TrainingData
 from sktime_contrastive.utils.randomness import make_generator
 
 
@@ -13,7 +13,7 @@ def features(n=50, d=4):
 def source(n=50, **options):
     values, lengths = features(n, 6)[:, None], torch.full((n,), 6)
     options = {"features": features(n), **options}
-    return Source(values, lengths, make_generator(1), **options)
+    return TrainingData(values, lengths, make_generator(1), **options)
 
 
 def test_pairs_are_neighbors_drawn_afresh():
@@ -31,20 +31,6 @@ def test_pairs_are_neighbors_drawn_afresh():
         assert (near == partners[:, None]).any(dim=1).all()
         seen |= set(enumerate(partners.tolist()))
     assert len(seen) == 200  # every neighbour of every series
-
-
-def test_features_and_neighbors_are_looked_for_once():
-    calls = []
-
-    def make_features():
-        calls.append(1)
-        return features()
-
-    panel = source(features=None, make_features=make_features)
-    for _ in range(2):
-        Neighbors(n_neighbors=4).prepare(panel)
-    assert len(calls) == 1
-    assert panel.neighbor_graph(4, 0.5) is panel.neighbor_graph(4, 0.5)
 
 
 def test_more_neighbors_than_series():
@@ -79,7 +65,7 @@ def test_views_are_drawn_from_all_the_copies():
 
 
 def test_networks_that_read_series_get_augmented_series():
-    panel = source(features=None, make_features=features)
+    panel = source(features=None, neighbor_features=features())
     plain = Neighbors(augmentations=[], n_neighbors=3).prepare(panel)(torch.arange(9))
     assert torch.equal(plain.inputs[:9], panel.values[:9])
     assert plain.lengths.tolist() == [6] * 18

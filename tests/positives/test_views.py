@@ -1,13 +1,13 @@
 import pytest
 import torch
 
-from sktime_contrastive.positives import AugmentedViews, Jitter, Scaling, Source
+from sktime_contrastive.positives import AugmentedViews, Jitter, Scaling, TrainingData
 from sktime_contrastive.utils.randomness import make_generator
 
 
 def draw(positives, values, lengths, **source):
     """Views of the whole panel as one batch."""
-    source = Source(values, lengths, make_generator(0), **source)
+    source = TrainingData(values, lengths, make_generator(0), **source)
     return positives.prepare(source)(torch.arange(len(values)))
 
 
@@ -58,7 +58,13 @@ def test_a_front_end_sees_the_copies_once():
         return values.sum(dim=2)
 
     values, lengths = torch.ones(6, 2, 9), torch.full((6,), 9)
-    source = Source(values, lengths, make_generator(0), front_end, values.sum(dim=2))
+    source = TrainingData(
+        values,
+        lengths,
+        make_generator(0),
+        front_end=front_end,
+        features=values.sum(dim=2),
+    )
     drawn = AugmentedViews([Scaling(0.5)], n_copies=3).prepare(source)
     batch = torch.tensor([5, 0, 2])
     views = [drawn(batch) for _ in range(20)]
@@ -89,7 +95,13 @@ def test_views_are_different_copies(n_views, n_different):
     def front_end(values, lengths):
         return values[:, 0, :1]
 
-    source = Source(values, lengths, make_generator(0), front_end, values[:, 0, :1])
+    source = TrainingData(
+        values,
+        lengths,
+        make_generator(0),
+        front_end=front_end,
+        features=values[:, 0, :1],
+    )
     views = AugmentedViews([Scaling(0.5)], n_views, n_copies=3).prepare(source)
     for _ in range(20):
         for series in views(torch.arange(6)).inputs.view(n_views, 6).T:
@@ -114,7 +126,7 @@ def test_an_augmentation_keeps_the_shape():
     def halve(values, lengths, generator):
         return values[:, :, ::2]
 
-    panel = Source(torch.zeros(4, 1, 6), torch.full((4,), 6), make_generator(0))
+    panel = TrainingData(torch.zeros(4, 1, 6), torch.full((4,), 6), make_generator(0))
     draw = AugmentedViews([halve]).prepare(panel)
     with pytest.raises(ValueError, match=r"halve.* \(4, 1, 6\) into \(4, 1, 3\)"):
         draw(torch.arange(2))

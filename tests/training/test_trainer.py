@@ -22,12 +22,17 @@ def train(trainer, n_series=20, network=None, callbacks=()):
     x = torch.linspace(-1, 1, n_series)[:, None]
     batches = []
 
-    def batch_loss(batch):
-        batches.append(batch)
-        return (network(x[batch]) - 3 * x[batch]).square().mean()
+    class SquaredError(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.network = network
+
+        def forward(self, batch):
+            batches.append(batch)
+            return (network(x[batch]) - 3 * x[batch]).square().mean()
 
     generator = make_generator(0)
-    training = trainer.train(network, batch_loss, n_series, generator, callbacks)
+    training = trainer.train(SquaredError(), n_series, generator, callbacks)
     return network, training.history(), batches
 
 
@@ -67,7 +72,7 @@ def test_gradients_are_scaled_down():
 
     class Watch(Callback):
         def on_epoch_end(self, network, epoch):
-            seen.append(network.weight.grad.norm().item())
+            seen.append(network.network.weight.grad.norm().item())
 
     train(Trainer(num_epochs=3, max_grad_norm=0.01), callbacks=[Watch()])
     assert len(seen) == 3
@@ -138,18 +143,27 @@ def train_stack(stack, split=None, **options):
     trainer = Trainer(num_epochs=15, batch_size=20, **options)
     stacks = [stack] if split is None else stack.split(split)
     first = 0
-    losses = []
+    objectives = nn.ModuleList()
     for own in stacks:
         numbers = slice(first, first + own.n_stacked)
-
-        def batch_loss(batch, own=own, numbers=numbers):
-            errors = own(inputs[batch]) - targets[numbers][:, batch]
-            return errors.square().mean(dim=(1, 2))
-
-        losses.append(batch_loss)
+        objectives.append(SquaredErrors(own, inputs, targets[numbers]))
         first += own.n_stacked
-    stacks = nn.ModuleList(stacks)
-    return stacks, trainer.train(stacks, losses, 40, make_generator(2))
+    training = trainer.train(objectives, 40, make_generator(2))
+    return [objective.stack for objective in objectives], training
+
+
+class SquaredErrors(nn.Module):
+    """One of each MLP of a stack."""
+
+    def __init__(self, stack, inputs, targets):
+        super().__init__()
+        self.stack = stack
+        self.inputs = inputs
+        self.targets = targets
+
+    def forward(self, batch):
+        errors = self.stack(self.inputs[batch]) - self.targets[:, batch]
+        return errors.square().mean(dim=(1, 2))
 
 
 def stacked(n_stacked=4):

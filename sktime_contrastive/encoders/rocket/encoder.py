@@ -82,7 +82,7 @@ class Rocket(FeatureEncoder):
     def rebuild(
         self, n_channels: int, latent_dim: int, state: dict[str, Tensor]
     ) -> nn.Module:
-        """Build a trained network again, from its weights: see ``Encoder``."""
+        """Build a trained network again, from its weights: see ``Encoder.rebuild``."""
         front_end = RocketFeatures(self.n_components, self.level_weight)
         n_features = state["network.0.weight"].shape[1]
         with seeded_modules(make_generator(0)):  # all that is drawn is replaced
