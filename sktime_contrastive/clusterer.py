@@ -14,8 +14,8 @@ from sktime_contrastive.clustering.codes import (
     check_n_series,
     n_clusters_parameter,
 )
+from sktime_contrastive.clustering.fewer_clusters import warn_of_fewer_clusters
 from sktime_contrastive.clustering.n_clusters import NClustersChoice
-from sktime_contrastive.contrast.outcome import warn_of_fewer_clusters
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.panel import (
     INNER_MTYPES,
@@ -320,6 +320,13 @@ class ContrastiveClusterer(
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
         """Return small settings for sktime's tests, whatever `parameter_set`."""
-        from sktime_contrastive.small_settings import clusterer_settings
+        from sklearn.cluster import AgglomerativeClustering
 
-        return clusterer_settings()
+        settings = ContrastiveEmbedder.get_test_params()
+        neighbors, views, head, _ = (ContrastiveEmbedder(**own) for own in settings)
+        clusterer = AgglomerativeClustering()
+        return [
+            {"n_clusters": 2, "embedder": neighbors},
+            {"n_clusters": 2, "embedder": views},
+            {"n_clusters": 3, "embedder": head, "clusterer": clusterer, "n_init": 2},
+        ]

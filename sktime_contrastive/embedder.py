@@ -9,7 +9,10 @@ import pandas as pd
 from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
-from sktime_contrastive.contrast.outcome import warn_of_single_series, warn_of_training
+from sktime_contrastive.contrast.convergence import (
+    warn_of_single_series,
+    warn_of_training,
+)
 from sktime_contrastive.panel import (
     INNER_MTYPES,
     Panel,
@@ -331,6 +334,6 @@ default="rocket"
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:
         """Return small settings for sktime's tests, whatever `parameter_set`."""
-        from sktime_contrastive.small_settings import embedder_settings
+        from sktime_contrastive.contrast.small_settings import small_settings
 
-        return embedder_settings()
+        return small_settings()

@@ -5,13 +5,11 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.cluster import DBSCAN, AgglomerativeClustering, Birch, KMeans
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.mixture import GaussianMixture
 from sktime.datasets import load_arrow_head, load_basic_motions, load_unit_test
 
 from sktime_contrastive import ContrastiveClusterer, recipes
-from sktime_contrastive.contrast.outcome import warn_of_training
+from sktime_contrastive.contrast.convergence import warn_of_training
 from sktime_contrastive.training import Trainer
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
@@ -33,41 +31,6 @@ def warnings_of(function, *arguments):
         for warning in caught
         if issubclass(warning.category, ConvergenceWarning)
     ]
-
-
-@pytest.mark.parametrize(
-    "clusterer", [None, KMeans(), AgglomerativeClustering(), GaussianMixture()]
-)
-def test_more_clusters_than_different_series(clusterer):
-    X = np.tile(walks(3), (10, 1, 1))
-    model = ContrastiveClusterer(8, small(num_steps=20), clusterer, random_state=0)
-    messages = warnings_of(model.fit, X)
-    if model.n_clusters_ < 8:
-        (message,) = messages
-        assert f"Found {model.n_clusters_} clusters" in message
-        assert "fewer than n_clusters=8: X holds only 3 distinct series" in message
-    else:  # agglomerative clustering takes series apart that are the same
-        assert messages == []
-
-
-def test_all_series_the_same():
-    X = np.tile(walks(1), (10, 1, 1))
-    model = ContrastiveClusterer(2, small(num_steps=20), random_state=0)
-    (message,) = warnings_of(model.fit, X)
-    assert "X holds only 1 distinct series" in message
-    assert warnings_of(ContrastiveClusterer(1, small(num_steps=20)).fit, X) == []
-
-
-def test_all_noise():
-    model = ContrastiveClusterer(3, small(num_steps=20), DBSCAN(eps=1e-9))
-    (message,) = warnings_of(model.fit, walks())
-    assert "all series noise" in message
-
-
-def test_clusterers_of_their_own_words():
-    """One warning for one cause, and none for each number that is tried."""
-    model = ContrastiveClusterer("auto", small(num_steps=20), Birch(), random_state=0)
-    assert warnings_of(model.fit, walks()) == []
 
 
 FAULTS = [

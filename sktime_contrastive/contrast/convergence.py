@@ -1,4 +1,4 @@
-"""Warnings of fits that came to less than was asked for.
+"""Warnings of trainings that taught the network nothing.
 
 They are scikit-learn's ``ConvergenceWarning``, a ``UserWarning``, which its users know
 how to filter. One cause makes one warning.
@@ -14,7 +14,6 @@ import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
 
 __all__ = [
-    "warn_of_fewer_clusters",
     "warn_of_single_series",
     "warn_of_training",
 ]
@@ -100,45 +99,6 @@ def _find_fault(
     return None
 
 
-def warn_of_fewer_clusters(
-    labels: np.ndarray, n_clusters: int | None, codes: np.ndarray, values: np.ndarray
-) -> None:
-    """Warn that there are fewer clusters than were asked for, and say why.
-
-    Parameters
-    ----------
-    labels : int array of shape (n,)
-        -1 for noise.
-    n_clusters : int or None
-        How many were asked for, if any number was.
-    codes : array of shape (n, latent_dim)
-    values : array of shape (n, c, t)
-        The series, scaled, 0 past their ends.
-    """
-    n_found = len(np.unique(labels[labels >= 0]))
-    if n_clusters is None:
-        _warn(
-            "Found no clusters: the clusterer calls all series noise. Change its "
-            "parameters, such as eps or min_samples, to the distances of the codes."
-        )
-        return
-    n_codes, n_series = _count_distinct(codes), _count_distinct(values)
-    if n_series < n_clusters:
-        reason = f"X holds only {n_series} distinct series"
-    elif n_codes < n_clusters:
-        reason = (
-            f"training gave the {len(codes)} series only {n_codes} distinct codes, "
-            "which a lower learning_rate may change"
-        )
-    else:
-        reason = "the clusterer made no more of the codes"
-    clusters = "cluster" if n_found == 1 else "clusters"
-    _warn(
-        f"Found {n_found} {clusters}, fewer than n_clusters={n_clusters}: {reason}. "
-        "Ask for fewer."
-    )
-
-
 def warn_of_single_series() -> None:
     """Warn that one series has nothing to be contrasted with."""
     warnings.warn(
@@ -147,10 +107,6 @@ def warn_of_single_series() -> None:
         "sktime's transformers read it as one series.",
         stacklevel=3,
     )
-
-
-def _count_distinct(rows: np.ndarray) -> int:
-    return len(np.unique(rows.reshape(len(rows), -1), axis=0))
 
 
 def _warn(message: str) -> None:
