@@ -16,7 +16,7 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from sktime_contrastive.contrast.ensemble import choose_network, train_networks
+from sktime_contrastive.contrast.ensemble import Ensemble, choose_network
 from sktime_contrastive.contrast.latent_codes import codes_of_panel
 from sktime_contrastive.contrast.similarity import SIMILARITIES
 from sktime_contrastive.encoders import (
@@ -125,6 +125,7 @@ class ContrastiveMethod:
         labels: np.ndarray | None = None,
         n_clusters: int | Callable[[np.ndarray], int] | None = None,
         n_init: int = 1,
+        n_passes: int = 1,
         callbacks: Sequence[Callback] = (),
     ) -> Trained:
         """Train networks on a panel and keep the one with the best clusters.
@@ -143,6 +144,8 @@ class ContrastiveMethod:
         n_init : int, default=1
             Number of networks. On features they are trained all at once, on the same
             batches; networks that read the series, one after the other.
+        n_passes : int, default=1
+            Passes over the panel, at least: see ``Trainer.train``.
         callbacks : sequence of Callback, default=()
 
         Returns
@@ -164,8 +167,8 @@ class ContrastiveMethod:
             data = replace(data, n_clusters=n_clusters)
             at_once = data.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
-            seeds = draw_seeds(seed, n_runs)
-            runs = train_networks(self, data, seeds, n_stacked, callbacks)
+            ensemble = Ensemble(self, data, n_stacked, n_passes, callbacks)
+            runs = ensemble.train(draw_seeds(seed, n_runs))
             run, number = choose_network(runs, data) if n_init > 1 else (0, 0)
             for callback in [*self.trainer.callbacks, *callbacks]:
                 callback.on_choice(run, number)

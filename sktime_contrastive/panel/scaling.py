@@ -8,6 +8,10 @@ import numpy as np
 
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.panel.checks import name_instances
+from sktime_contrastive.panel.statistics import (
+    mean_and_std_of_panel,
+    mean_and_std_of_series,
+)
 
 __all__ = ["SCALINGS", "Scaler"]
 
@@ -15,9 +19,6 @@ SCALINGS = ("series", "panel", "none")
 
 _LARGEST = 1e15  # beyond it the squares of what a network makes overflow in float32
 _FAR = 1e4  # standard deviations: more than any value of 10^8 has from their mean
-# A constant series has a spread of rounding errors, below this many units in the last
-# place of its level. scikit-learn's scalers draw the line there for a few values.
-_ROUNDING = 4 * np.finfo(np.float64).eps
 
 
 class Scaler:
@@ -47,7 +48,7 @@ class Scaler:
             Itself.
         """
         if self.scaling == "panel":
-            self.mean_, self.std_ = _mean_and_std(panel.values, axis=(0, 2))
+            self.mean_, self.std_ = mean_and_std_of_panel(panel)
         return self
 
     def transform(self, panel: Panel, *, double: bool = False) -> np.ndarray:
@@ -75,16 +76,17 @@ class Scaler:
         UserWarning
             If values are 10^4 standard deviations from the mean of the panel fitted.
         """
+        values = np.asarray(panel.values)
         if self.scaling == "none":
-            scaled = panel.values.copy()
+            scaled = values.copy()
         else:
-            mean_and_std = (
+            mean, std = (
                 (self.mean_, self.std_)
                 if self.scaling == "panel"
-                else _mean_and_std(panel.values, axis=2)
+                else mean_and_std_of_series(values)
             )
-            scaled = panel.values - mean_and_std[0]
-            scaled /= mean_and_std[1]
+            scaled = values - mean
+            scaled /= std
         np.copyto(scaled, 0.0, where=np.isnan(scaled))
         self._check_range(scaled, panel)
         return scaled if double else scaled.astype(np.float32)
@@ -119,28 +121,3 @@ def _name_place(beyond: np.ndarray, panel: Panel) -> str:
     name = repr(panel.channels[channel]) if panel.channels else str(channel)
     which = beyond[:, channel].any(axis=1)
     return f"channel {name}, {name_instances(which, panel.instances)}"
-
-
-def _mean_and_std(
-    values: np.ndarray, axis: int | tuple[int, ...]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of what was observed; inf in place of a std of 0."""
-    observed = ~np.isnan(values)
-    count = np.maximum(observed.sum(axis=axis, keepdims=True), 1)
-    mean = np.where(observed, values, 0.0).sum(axis=axis, keepdims=True) / count
-    deviation = np.where(observed, values - mean, 0.0)
-    # Once more, from the mean outwards: beside a high level the sum was rounded.
-    correction = deviation.sum(axis=axis, keepdims=True) / count
-    mean += correction
-    np.subtract(deviation, correction, out=deviation, where=observed)
-    largest = np.maximum(
-        deviation.max(axis=axis, keepdims=True),
-        -deviation.min(axis=axis, keepdims=True),
-    )
-    # In units of a power of two, which changes no digit, squares do not underflow.
-    unit = 2.0 ** np.clip(np.frexp(largest)[1], -1000, 1000)
-    deviation /= unit
-    std = np.sqrt(np.square(deviation).sum(axis=axis, keepdims=True) / count) * unit
-    # Dividing rounding errors by their spread would blow them up, dividing by infinity
-    # makes them 0 to the bit.
-    return mean, np.where(std <= _ROUNDING * np.abs(mean), np.inf, std)

