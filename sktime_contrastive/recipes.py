@@ -45,7 +45,7 @@ random_state, verbose
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer()``, 200 steps.
+        None is ``Trainer()``.
     callbacks : sequence of Callback, default=()
         Short for the ``callbacks`` of a ``Trainer``.
 
@@ -274,7 +274,7 @@ def _choose_trainer(
     num_epochs: int | None,
     trainer: Trainer | None,
     callbacks: Sequence[Callback],
-    num_steps: int = 200,
+    num_steps: int | None = None,
     batch_size: int = 64,
 ) -> Trainer:
     if trainer is None:

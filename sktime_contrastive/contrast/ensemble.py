@@ -53,8 +53,6 @@ class Ensemble:
     data : TrainingData
     n_stacked : int, default=1
         Networks that each run trains at once, on features.
-    n_passes : int, default=1
-        Passes over the data, at least: see ``Trainer.train``.
     callbacks : sequence of Callback, default=()
         Called beside the trainer's own.
     """
@@ -62,7 +60,6 @@ class Ensemble:
     method: ContrastiveMethod
     data: TrainingData
     n_stacked: int = 1
-    n_passes: int = 1
     callbacks: Sequence[Callback] = ()
 
     def train(self, seeds: Sequence[int]) -> dict[int, Run]:
@@ -113,7 +110,6 @@ class Ensemble:
             data.generator,
             self.callbacks,
             draw,
-            self.n_passes,
         )
         codes = codes_of_panel(finish(network, data), data)
         check_finite_codes(codes, method.encoder)

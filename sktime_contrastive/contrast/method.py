@@ -125,7 +125,6 @@ class ContrastiveMethod:
         labels: np.ndarray | None = None,
         n_clusters: int | Callable[[np.ndarray], int] | None = None,
         n_init: int = 1,
-        n_passes: int = 1,
         callbacks: Sequence[Callback] = (),
     ) -> Trained:
         """Train networks on a panel and keep the one with the best clusters.
@@ -144,8 +143,6 @@ class ContrastiveMethod:
         n_init : int, default=1
             Number of networks. On features they are trained all at once, on the same
             batches; networks that read the series, one after the other.
-        n_passes : int, default=1
-            Passes over the panel, at least: see ``Trainer.train``.
         callbacks : sequence of Callback, default=()
 
         Returns
@@ -167,7 +164,7 @@ class ContrastiveMethod:
             data = replace(data, n_clusters=n_clusters)
             at_once = data.features is not None and self.head is None
             n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
-            ensemble = Ensemble(self, data, n_stacked, n_passes, callbacks)
+            ensemble = Ensemble(self, data, n_stacked, callbacks)
             runs = ensemble.train(draw_seeds(seed, n_runs))
             run, number = choose_network(runs, data) if n_init > 1 else (0, 0)
             for callback in [*self.trainer.callbacks, *callbacks]:

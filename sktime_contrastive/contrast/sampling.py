@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["count_passes", "draw_sample"]
-
-_MOST_PASSES = 5  # over a sample; from there on more change little
+__all__ = ["draw_sample"]
 
 
 def draw_sample(
@@ -37,18 +35,3 @@ def draw_sample(
         labelled = order[labels[order] >= 0][: max_samples // 2]
         order = np.concatenate([labelled, order[~np.isin(order, labelled)]])
     return np.sort(order[:max_samples])
-
-
-def count_passes(n_series: int, n_samples: int) -> int:
-    """Count passes over a sample for as many steps as one over the panel; five at most.
-
-    Parameters
-    ----------
-    n_series : int
-    n_samples : int
-
-    Returns
-    -------
-    int
-    """
-    return min(_MOST_PASSES, -(-n_series // n_samples))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sktime_contrastive.contrast.sampling import count_passes, draw_sample
+from sktime_contrastive.contrast.sampling import draw_sample
 
 
 @pytest.mark.parametrize("max_samples", [None, 100, 101])
@@ -32,7 +32,3 @@ def test_the_few_labels_are_used(n_labelled, expected):
     assert len(np.unique(sample)) == 50
     found = (labels[sample] >= 0).sum()
     assert expected <= found <= expected + 5
-
-
-def test_passes():
-    assert [count_passes(n, 20) for n in (20, 21, 40, 90, 2000)] == [1, 2, 2, 5, 5]

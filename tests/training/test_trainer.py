@@ -59,6 +59,12 @@ def test_steps_are_rounded_up_to_epochs(n_series, epochs):
     assert list(history["epoch"]) == list(range(1, epochs + 1))
 
 
+@pytest.mark.parametrize(("n_series", "epochs"), [(20, 200), (640, 20), (3200, 5)])
+def test_steps_unless_told(n_series, epochs):
+    _, history, _ = train(Trainer(), n_series)
+    assert len(history) == epochs
+
+
 def test_rate_goes_up_and_down():
     _, history, _ = train(Trainer(num_epochs=40, learning_rate=0.01))
     rate = history["learning_rate"]
