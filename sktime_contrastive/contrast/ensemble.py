@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from sktime_contrastive.encoders.check import check_finite_codes
 from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.training import Callback, Training
 
-__all__ = ["Run", "choose_network", "train_networks"]
+__all__ = ["Ensemble", "Run", "choose_network"]
 
 # Networks of a stack: half of the default's sixteen, for two threads. On one core two
 # stacks of eight take 8 % more than one of sixteen, and four of four 46 %.
@@ -39,73 +40,78 @@ class Run(NamedTuple):
     training: Training
 
 
-def train_networks(
-    method: ContrastiveMethod,
-    data: TrainingData,
-    seeds: Sequence[int],
-    n_stacked: int = 1,
-    callbacks: Sequence[Callback] = (),
-) -> dict[int, Run]:
-    """Train networks, one run after the other.
+@dataclass(frozen=True)
+class Ensemble:
+    """Networks that are trained on the same data.
 
     Parameters
     ----------
     method : ContrastiveMethod
     data : TrainingData
-    seeds : sequence of int
-        One for each run.
     n_stacked : int, default=1
         Networks that each run trains at once, on features.
     callbacks : sequence of Callback, default=()
-
-    Returns
-    -------
-    dict of int to Run
-        The runs that did not diverge, by their numbers.
-
-    Raises
-    ------
-    FloatingPointError
-        If all have diverged.
+        Called beside the trainer's own.
     """
-    runs: dict[int, Run] = {}
-    for number, seed in enumerate(seeds):
-        try:
-            runs[number] = _train(method, data, seed, n_stacked, callbacks, number)
-        except FloatingPointError:
-            if not runs and number == len(seeds) - 1:
-                raise
-    return runs
 
+    method: ContrastiveMethod
+    data: TrainingData
+    n_stacked: int = 1
+    callbacks: Sequence[Callback] = ()
 
-def _train(
-    method: ContrastiveMethod,
-    data: TrainingData,
-    seed: int,
-    n_stacked: int,
-    callbacks: Sequence[Callback],
-    number: int,
-) -> Run:
-    device = data.values.device
-    network, head = method.build(data, seed, n_stacked)
-    network, head = network.to(device), head.to(device)
-    with torch.no_grad():
-        sampler = method.positives.prepare(data)
-    if getattr(network, "split", None) and device.type == "cpu":
-        # Whatever the number of threads, so that no sum depends on it.
-        network = network.split(_TRAINED_TOGETHER)
-        stacks = list(network)
-    else:
-        stacks = [network]
-    objectives = [method.make_objective(stack, head, data) for stack in stacks]
-    for callback in [*method.trainer.callbacks, *callbacks]:
-        callback.on_codes(number, CodesSoFar(network, data))
-    training = method.trainer.train(
-        nn.ModuleList(objectives), len(data), data.generator, callbacks, sampler
-    )
-    codes = codes_of_panel(finish(network, data), data)
-    check_finite_codes(codes, method.encoder)
-    return Run(network, codes, training)
+    def train(self, seeds: Sequence[int]) -> dict[int, Run]:
+        """Train networks, one run after the other.
+
+        Parameters
+        ----------
+        seeds : sequence of int
+            One for each run.
+
+        Returns
+        -------
+        dict of int to Run
+            The runs that did not diverge, by their numbers.
+
+        Raises
+        ------
+        FloatingPointError
+            If all have diverged.
+        """
+        runs: dict[int, Run] = {}
+        for number, seed in enumerate(seeds):
+            try:
+                runs[number] = self._run(number, seed)
+            except FloatingPointError:
+                if not runs and number == len(seeds) - 1:
+                    raise
+        return runs
+
+    def _run(self, number: int, seed: int) -> Run:
+        method, data = self.method, self.data
+        device = data.values.device
+        network, head = method.build(data, seed, self.n_stacked)
+        network, head = network.to(device), head.to(device)
+        with torch.no_grad():
+            sampler = method.positives.prepare(data)
+        if getattr(network, "split", None) and device.type == "cpu":
+            # Whatever the number of threads, so that no sum depends on it.
+            network = network.split(_TRAINED_TOGETHER)
+            stacks = list(network)
+        else:
+            stacks = [network]
+        objectives = [method.make_objective(stack, head, data) for stack in stacks]
+        for callback in [*method.trainer.callbacks, *self.callbacks]:
+            callback.on_codes(number, CodesSoFar(network, data))
+        training = method.trainer.train(
+            nn.ModuleList(objectives),
+            len(data),
+            data.generator,
+            self.callbacks,
+            sampler,
+        )
+        codes = codes_of_panel(finish(network, data), data)
+        check_finite_codes(codes, method.encoder)
+        return Run(network, codes, training)
 
 
 def choose_network(runs: Mapping[int, Run], data: TrainingData) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from sktime_contrastive.contrast.convergence import (
     warn_of_single_series,
     warn_of_training,
 )
-from sktime_contrastive.contrast.ensemble import Run, choose_network, train_networks
+from sktime_contrastive.contrast.ensemble import Ensemble, Run, choose_network
 from sktime_contrastive.contrast.latent_codes import codes_of_panel
 from sktime_contrastive.contrast.method import ContrastiveMethod
 from sktime_contrastive.encoders import FrontEndThen
@@ -123,8 +123,8 @@ def fit_network(
         data = replace(data, n_clusters=n_clusters)
         at_once = data.features is not None and method.head is None
         n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
-        seeds = draw_seeds(seed, n_runs)
-        runs = train_networks(method, data, seeds, n_stacked, callbacks)
+        ensemble = Ensemble(method, data, n_stacked, callbacks)
+        runs = ensemble.train(draw_seeds(seed, n_runs))
         run, number = choose_network(runs, data) if n_init > 1 else (0, 0)
         for callback in [*trainer.callbacks, *callbacks]:
             callback.on_choice(run, number)
