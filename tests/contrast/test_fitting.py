@@ -60,7 +60,7 @@ def test_one_search_for_neighbors_whoever_asks(panel, monkeypatch):
     monkeypatch.setattr(search, "nearest_neighbors", count)
     for n_neighbors in ("auto", 2, 10):
         positives = Neighbors(n_neighbors)
-        fit({**SMALL, "positives": positives}, *panel, seed=0, n_init=2)
+        fit({**SMALL, "positives": positives}, *panel, seed=0, n_clusters=2, n_init=2)
     assert len(asked) == 3
 
 
