@@ -5,24 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-from sktime.datatypes import VectorizedDF
 from sktime.transformations.base import BaseTransformer
 
-from sktime_contrastive.contrast.convergence import (
-    warn_of_single_series,
-    warn_of_training,
-)
-from sktime_contrastive.panel import (
-    INNER_MTYPES,
-    Panel,
-    check_panel,
-    plain_container,
-    to_panel,
-)
+from sktime_contrastive.panel import Panel, check_panel
 from sktime_contrastive.panel.checks import warn_of_outliers
-from sktime_contrastive.panel.label_encoding import check_encoded, encode_labels
+from sktime_contrastive.panel.label_encoding import check_encoded
 from sktime_contrastive.panel.scaling import SCALINGS, Scaler
+from sktime_contrastive.panel.transformers import PanelTransformer
 from sktime_contrastive.sklearn_protocol import CodesOutput
 from sktime_contrastive.utils.nested_parameters import NestedParameters
 from sktime_contrastive.utils.randomness import RandomState, draw_seeds
@@ -40,7 +29,7 @@ __all__ = ["ContrastiveEmbedder"]
 
 
 class ContrastiveEmbedder(
-    TransactionalFit, NestedParameters, CodesOutput, BaseTransformer
+    TransactionalFit, NestedParameters, CodesOutput, PanelTransformer, BaseTransformer
 ):
     """Latent codes of time series, learned by contrast, with labels or without.
 
@@ -155,18 +144,6 @@ default="rocket"
         "maintainers": ["sktime-contrastive developers"],
         "python_dependencies": ["torch"],
         "object_type": "transformer",
-        "scitype:transform-input": "Series",
-        "scitype:transform-output": "Primitives",
-        "scitype:instancewise": False,
-        "X_inner_mtype": INNER_MTYPES,
-        "y_inner_mtype": "None",
-        "fit_is_empty": False,
-        "capability:multivariate": True,
-        "capability:unequal_length": True,
-        "capability:unequal_length:removes": True,
-        "capability:missing_values": True,
-        "capability:missing_values:removes": True,
-        "capability:categorical_in_X": False,
         "capability:random_state": True,
         "property:randomness": "derandomized",
     }
@@ -198,34 +175,16 @@ default="rocket"
         self.verbose = verbose
         super().__init__()
 
-    def _check_X_y(self, X: Any = None, y: Any = None, **options: Any) -> Any:
-        X = plain_container(X, only_panels=False)
-        X_inner, _, *metadata = super()._check_X_y(X, None, **options)
-        # sktime knows labels of whole panels only as tables without missing values.
-        # Of a hierarchy each panel is fitted by itself, without labels.
-        labels = None if isinstance(X_inner, VectorizedDF) else y
-        return X_inner, labels, *metadata
-
-    def _fit(self, X: Any, y: Any = None) -> ContrastiveEmbedder:
-        panel = to_panel(X)
-        return self.fit_panel(panel, self.encode_labels(y, len(panel)))
-
-    def _transform(self, X: Any, y: Any = None) -> pd.DataFrame:
-        panel = to_panel(X)
-        names = self.get_feature_names_out()
-        return pd.DataFrame(self.embed_panel(panel), panel.instances, names)
-
     def check_parameters(self) -> ContrastiveMethod:
         """Check all parameters and put components in the place of names.
 
         Returns
         -------
         ContrastiveMethod
-            The contrastive method, its parts chosen.
+            The settings of the contrastive method.
         """
-        from sktime_contrastive.contrast.method import (
-            ContrastiveMethod,  # imports torch
-        )
+        # imports torch
+        from sktime_contrastive.contrast.method import ContrastiveMethod
 
         check_choice("scaling", self.scaling, SCALINGS)
         check_integer("n_init", self.n_init, least=1)
@@ -238,12 +197,6 @@ default="rocket"
             head=self.head,
             trainer=self.trainer,
         )
-
-    def encode_labels(self, y: Any, n_series: int) -> np.ndarray | None:
-        """Labels as ``fit_panel`` takes them; None where they make no positives."""
-        if y is None or n_series < 2 or not self.check_parameters().uses_labels:
-            return None
-        return encode_labels(y, n_series)
 
     @transactional
     def fit_panel(
@@ -269,33 +222,31 @@ default="rocket"
         self
         """
         # imports torch
-        from sktime_contrastive.training import Movement, ProgressBar, take_snapshots
+        from sktime_contrastive.contrast.fitting import fit_network
+        from sktime_contrastive.training import ProgressBar
 
         check_panel(panel)
         labels = check_encoded(labels, len(panel))
-        if len(panel) == 1:
-            warn_of_single_series()
         method = self.check_parameters()
         warn_of_outliers(panel)
         (seed,) = draw_seeds(self.random_state)
         self._scaler = Scaler(self.scaling).fit(panel)
         self._channels = panel.channels
         self.n_channels_ = panel.n_channels
-        double = method.encoder.reads_double
-        values, movement = self._scaler.transform(panel, double=double), Movement()
-        self.network_, self.embedding_, self.history_ = method.train(
-            values,
+        fitted = fit_network(
+            method,
+            self._scaler.transform(panel, double=method.encoder.reads_double),
             panel.lengths,
             seed,
             labels=labels,
             n_clusters=n_clusters,
             n_init=int(self.n_init),
-            callbacks=[movement, ProgressBar()] if self.verbose else [movement],
+            callbacks=[ProgressBar()] if self.verbose else [],
         )
-        if (snapshots := take_snapshots(method.trainer.callbacks)) is not None:
-            self.snapshots_ = snapshots
-        came_to = self.history_, self.embedding_, method.trainer.batch_size
-        self._fault = warn_of_training(*came_to, movement.moved, values)
+        self.network_, self.embedding_ = fitted.network, fitted.codes
+        self.history_, self._fault = fitted.history, fitted.fault
+        if fitted.snapshots is not None:
+            self.snapshots_ = fitted.snapshots
         return self
 
     def embed_panel(self, panel: Panel) -> np.ndarray:
@@ -321,13 +272,13 @@ default="rocket"
         self.check_is_fitted()
         panel.check_same_channels(self.n_channels_, self._channels)
         double = getattr(self.network_, "reads_double", False)
-        values, lengths = self._scaler.transform(panel, double=double), panel.lengths
+        values = self._scaler.transform(panel, double=double)
         trainer = self.trainer or Trainer()
         device = trainer.choose_device()
-        return encode(self.network_, values, lengths, device, trainer.n_jobs)
+        return encode(self.network_, values, panel.lengths, device, trainer.n_jobs)
 
     def _stand_in(self, name: str, given: Any) -> Any:
-        from sktime_contrastive.contrast.method import stand_in
+        from sktime_contrastive.contrast.components import stand_in
 
         return stand_in(name, given)
 

@@ -45,7 +45,7 @@ random_state, verbose
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer()``.
+        None is ``Trainer()``, 200 steps.
     callbacks : sequence of Callback, default=()
         Short for the ``callbacks`` of a ``Trainer``.
 
@@ -76,7 +76,7 @@ random_state, verbose
         similarity=similarity,
         temperature=temperature,
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, callbacks),
+        trainer=_choose_trainer(Trainer(), num_epochs, trainer, callbacks),
         n_init=n_init,
         random_state=random_state,
         verbose=verbose,
@@ -136,7 +136,9 @@ verbose
         similarity=similarity,
         temperature=temperature,
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, callbacks, 400, 128),
+        trainer=_choose_trainer(
+            Trainer(num_steps=400, batch_size=128), num_epochs, trainer, callbacks
+        ),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -200,7 +202,9 @@ def simclr(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, callbacks, 400, 128),
+        trainer=_choose_trainer(
+            Trainer(num_steps=400, batch_size=128), num_epochs, trainer, callbacks
+        ),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -232,7 +236,7 @@ def supcon(
     num_epochs : int or None, default=None
         Short for ``trainer=Trainer(num_epochs=num_epochs)``.
     trainer : Trainer or None, default=None
-        None is ``Trainer(batch_size=128)``, 200 steps.
+        None is ``Trainer(batch_size=128)``.
     callbacks : sequence of Callback, default=()
         Short for the ``callbacks`` of a ``Trainer``.
 
@@ -263,7 +267,9 @@ def supcon(
         temperature=temperature,
         head="projection",
         scaling=scaling,
-        trainer=_choose_trainer(num_epochs, trainer, callbacks, 200, 128),
+        trainer=_choose_trainer(
+            Trainer(batch_size=128), num_epochs, trainer, callbacks
+        ),
         n_init=1,
         random_state=random_state,
         verbose=verbose,
@@ -271,14 +277,14 @@ def supcon(
 
 
 def _choose_trainer(
+    default: Trainer,
     num_epochs: int | None,
     trainer: Trainer | None,
     callbacks: Sequence[Callback],
-    num_steps: int | None = None,
-    batch_size: int = 64,
 ) -> Trainer:
+    """Return the trainer, or the default one with the epochs and callbacks given."""
     if trainer is None:
-        return Trainer(num_steps, num_epochs, batch_size, callbacks=callbacks)
+        return default.set_params(num_epochs=num_epochs, callbacks=callbacks)
     given_too = {"num_epochs": num_epochs, "callbacks": callbacks or None}
     for name, given in given_too.items():
         if given is not None:

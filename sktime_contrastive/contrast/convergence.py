@@ -82,7 +82,7 @@ def _find_fault(
             "learned. Lower temperature."
         )
     n_batches = -(-n_series // batch_size)
-    # What NT-Xent comes to where all codes are the same.
+    # The NT-Xent of codes that are all the same.
     chance = math.log(2 * -(-n_series // n_batches) - 1)
     n_epochs = len(losses)
     enough = n_epochs * n_batches >= _FEWEST_STEPS

@@ -5,21 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from sktime_contrastive.contrast.latent_codes import CodesSoFar, codes_of_panel, finish
-from sktime_contrastive.contrast.objective import ContrastiveObjective
+from sktime_contrastive.contrast.method import ContrastiveMethod
 from sktime_contrastive.contrast.selection import score_networks
 from sktime_contrastive.encoders.check import check_finite_codes
 from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.training import Callback, Training
-
-if TYPE_CHECKING:
-    from sktime_contrastive.contrast.method import ContrastiveMethod
 
 __all__ = ["Ensemble", "Run", "choose_network"]
 
@@ -95,13 +92,14 @@ class Ensemble:
         network, head = method.build(data, seed, self.n_stacked)
         network, head = network.to(device), head.to(device)
         with torch.no_grad():
-            draw = method.positives.prepare(data)
-        stacks = [network]
+            sampler = method.positives.prepare(data)
         if getattr(network, "split", None) and device.type == "cpu":
             # Whatever the number of threads, so that no sum depends on it.
-            stacks = network = network.split(_TRAINED_TOGETHER)
-        settings = method.similarity, method.temperature, data.padded
-        objectives = [ContrastiveObjective(stack, head, *settings) for stack in stacks]
+            network = network.split(_TRAINED_TOGETHER)
+            stacks = list(network)
+        else:
+            stacks = [network]
+        objectives = [method.make_objective(stack, head, data) for stack in stacks]
         for callback in [*method.trainer.callbacks, *self.callbacks]:
             callback.on_codes(number, CodesSoFar(network, data))
         training = method.trainer.train(
@@ -109,7 +107,7 @@ class Ensemble:
             len(data),
             data.generator,
             self.callbacks,
-            draw,
+            sampler,
         )
         codes = codes_of_panel(finish(network, data), data)
         check_finite_codes(codes, method.encoder)

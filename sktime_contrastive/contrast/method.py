@@ -1,77 +1,35 @@
-"""A contrastive method: its parts chosen, and trained together.
-
-The parts know nothing of each other: the encoder makes codes, the positives make views
-and say which are alike, a similarity compares codes, NT-Xent is the loss, the trainer
-goes down its gradient.
-"""
+"""A contrastive method: its components chosen, its settings checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
-import numpy as np
-import pandas as pd
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from sktime_contrastive.contrast.ensemble import Ensemble, choose_network
-from sktime_contrastive.contrast.latent_codes import codes_of_panel
+from sktime_contrastive.contrast.components import choose_component
+from sktime_contrastive.contrast.objective import ContrastiveObjective
 from sktime_contrastive.contrast.similarity import SIMILARITIES
-from sktime_contrastive.encoders import (
-    ENCODERS,
-    BaseEncoder,
-    FeatureEncoder,
-    FrontEndThen,
-    ProjectionHead,
-    Rocket,
-)
+from sktime_contrastive.encoders import FeatureEncoder, Rocket
 from sktime_contrastive.encoders.check import check_network
-from sktime_contrastive.positives import POSITIVES, Positives, TrainingData
-from sktime_contrastive.training import Callback, Trainer
-from sktime_contrastive.training.inference import (
-    FEWEST_AT_ONCE,
-    as_tensor,
-    deterministic,
-    encode,
-)
-from sktime_contrastive.utils.parallel import one_core
-from sktime_contrastive.utils.randomness import (
-    draw_seeds,
-    make_generator,
-    seeded_modules,
-)
+from sktime_contrastive.positives import TrainingData
+from sktime_contrastive.utils.randomness import make_generator, seeded_modules
 from sktime_contrastive.utils.validation import (
     check_choice,
     check_integer,
     check_positive,
 )
 
-__all__ = ["ContrastiveMethod", "Trained", "stand_in"]
+__all__ = ["ContrastiveMethod"]
 
 
-class Trained(NamedTuple):
-    """What a contrastive method made of a panel.
-
-    Attributes
-    ----------
-    network : nn.Module
-        From series to codes, on the CPU, in evaluation mode; the head is dropped.
-    codes : float64 array of shape (n, latent_dim)
-        Those of the panel.
-    history : DataFrame
-        A row for each epoch.
-    """
-
-    network: nn.Module
-    codes: np.ndarray
-    history: pd.DataFrame
-
-
-@dataclass(frozen=True)
 class ContrastiveMethod:
-    """A contrastive method with all its parts chosen.
+    """The settings of a contrastive method, its components in the place of names.
+
+    The components do not know each other: the encoder makes codes, the positives make
+    views and say which are alike, the similarity compares codes, the trainer minimizes
+    the loss.
 
     Parameters
     ----------
@@ -80,8 +38,8 @@ class ContrastiveMethod:
     positives : str or Positives
     similarity : str
     temperature : float
-    head : None, "projection" or ProjectionHead
-    trainer : None or Trainer
+    head : None, "projection" or ProjectionHead, default=None
+    trainer : None or Trainer, default=None
 
     Raises
     ------
@@ -89,98 +47,30 @@ class ContrastiveMethod:
         If a name is unknown, a component of the wrong kind or a number out of range.
     """
 
-    encoder: Any
-    latent_dim: int
-    positives: Any
-    similarity: str
-    temperature: float
-    head: Any
-    trainer: Any
-
-    def __post_init__(self) -> None:
-        """Put components in the place of names, and check everything."""
-        for name, kind in _KINDS.items():
-            part = getattr(self, name)
-            if name == "head" and part is None:
-                continue
-            part = _component(name, part, kind)
-            part.check_parameters()
-            object.__setattr__(self, name, part)
-        latent_dim = check_integer("latent_dim", self.latent_dim, least=1)
-        object.__setattr__(self, "latent_dim", latent_dim)
-        check_choice("similarity", self.similarity, SIMILARITIES)
-        check_positive("temperature", self.temperature)
+    def __init__(
+        self,
+        *,
+        encoder: Any,
+        latent_dim: int,
+        positives: Any,
+        similarity: str,
+        temperature: float,
+        head: Any = None,
+        trainer: Any = None,
+    ) -> None:
+        self.encoder = choose_component("encoder", encoder)
+        self.positives = choose_component("positives", positives)
+        self.head = choose_component("head", head)
+        self.trainer = choose_component("trainer", trainer)
+        self.latent_dim = check_integer("latent_dim", latent_dim, least=1)
+        self.similarity = check_choice("similarity", similarity, SIMILARITIES)
+        check_positive("temperature", temperature)
+        self.temperature = temperature
 
     @property
     def uses_labels(self) -> bool:
         """Whether labels make the positives where there are any."""
         return self.positives.uses_labels
-
-    def train(
-        self,
-        values: np.ndarray,
-        lengths: np.ndarray,
-        seed: int,
-        *,
-        labels: np.ndarray | None = None,
-        n_clusters: int | Callable[[np.ndarray], int] | None = None,
-        n_init: int = 1,
-        callbacks: Sequence[Callback] = (),
-    ) -> Trained:
-        """Train networks on a panel and keep the one with the best clusters.
-
-        Parameters
-        ----------
-        values : float32 or float64 array of shape (n, c, t)
-            Scaled, 0 past the end of each series.
-        lengths : int array of shape (n,)
-        seed : int
-        labels : int array of shape (n,) or None, default=None
-            Labels from 0; -1 for series without one.
-        n_clusters : int, callable or None, default=None
-            Number of clusters that are looked for, where it is known, or what chooses
-            it by the features (n, f).
-        n_init : int, default=1
-            Number of networks. On features they are trained all at once, on the same
-            batches; networks that read the series, one after the other.
-        callbacks : sequence of Callback, default=()
-
-        Returns
-        -------
-        Trained
-        """
-        device = self.trainer.choose_device()
-        with one_core(self.trainer.n_jobs), deterministic(device):
-            data = TrainingData(
-                as_tensor(values, device),
-                torch.from_numpy(lengths),
-                make_generator(seed, device),
-                None if labels is None else torch.from_numpy(labels),
-            ).to(device)
-            choosing = n_init > 1 or callable(n_clusters)
-            data = self._with_features(data, seed, choosing)
-            if callable(n_clusters):
-                n_clusters = n_clusters(data.neighbor_features.cpu().numpy())
-            data = replace(data, n_clusters=n_clusters)
-            at_once = data.features is not None and self.head is None
-            n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
-            ensemble = Ensemble(self, data, n_stacked, callbacks)
-            runs = ensemble.train(draw_seeds(seed, n_runs))
-            run, number = choose_network(runs, data) if n_init > 1 else (0, 0)
-            for callback in [*self.trainer.callbacks, *callbacks]:
-                callback.on_choice(run, number)
-            network, stack, training = runs[run]
-            codes = stack[number]
-            if data.front_end is not None:
-                # By itself a network gives a code other last bits than in the stack,
-                # and the codes of the panel are to be those that `encode` will give.
-                network = network.pick(number).to(device).eval()
-                codes = codes_of_panel(network, data)
-                network = FrontEndThen(data.front_end, network)
-            network, codes = network.cpu().eval(), codes.cpu().double().numpy()
-            if len(codes) < FEWEST_AT_ONCE:
-                codes = encode(network, values, lengths, device)
-        return Trained(network, codes, training.history(number))
 
     def build(
         self, data: TrainingData, seed: int, n_stacked: int = 1
@@ -213,84 +103,57 @@ class ContrastiveMethod:
             check_network(network, self.encoder, n_channels, self.latent_dim)
         return network, head
 
-    @torch.no_grad()
-    def _with_features(
-        self, data: TrainingData, seed: int, choosing: bool
-    ) -> TrainingData:
-        """Compute what is frozen, once.
+    def make_objective(
+        self, network: nn.Module, head: nn.Module, data: TrainingData
+    ) -> ContrastiveObjective:
+        """Make the loss that trains a network and the head behind it.
 
-        Where networks read the series, features are there for neighbours alone: for
-        positives that ask for them, and for `choosing` a network or a number of
-        clusters.
+        Parameters
+        ----------
+        network, head : nn.Module
+            As ``build`` returns them.
+        data : TrainingData
+
+        Returns
+        -------
+        ContrastiveObjective
         """
-        generator = make_generator(seed)
-        if isinstance(self.encoder, FeatureEncoder):
-            front_end, features = _fit_front_end(self.encoder, data, generator)
-            return replace(
-                data,
-                front_end=front_end,
-                features=features,
-                neighbor_features=features,
-            )
-        if choosing or self.positives.uses_neighbors:
-            _, features = _fit_front_end(Rocket(), data, generator)
-            return replace(data, neighbor_features=features)
-        return data
-
-
-def _fit_front_end(
-    encoder: FeatureEncoder, data: TrainingData, generator: torch.Generator
-) -> tuple[nn.Module, Tensor]:
-    return encoder.make_front_end(data.values, data.lengths, generator)
-
-
-_Kind = tuple[dict[str | None, type], type]
-
-# Of each part: the names that stand for a component, and what it must be.
-_KINDS: dict[str, _Kind] = {
-    "encoder": (ENCODERS, BaseEncoder),
-    "positives": (POSITIVES, Positives),
-    "head": ({"projection": ProjectionHead}, ProjectionHead),
-    "trainer": ({None: Trainer}, Trainer),
-}
-
-
-def stand_in(name: str, given: Any) -> Any:
-    """Return the component that a name or None stands for; None if it is none.
-
-    Parameters
-    ----------
-    name : str
-        Of a parameter.
-    given : any
-        Its value.
-
-    Returns
-    -------
-    component or None
-    """
-    known, _ = _KINDS.get(name, ({}, object))
-    if isinstance(given, str | None) and given in known:  # others may have no hash
-        return known[given]()
-    return None
-
-
-def _component(
-    name: str, given: Any, kinds: tuple[dict[str | None, type], type]
-) -> Any:
-    """Return the component that was given, or the one that a name stands for."""
-    known, kind = kinds
-    if isinstance(given, kind):
-        return given
-    names = [known_name for known_name in known if known_name is not None]
-    if isinstance(given, str) and names:
-        given = check_choice(name, given, names)
-    component = stand_in(name, given)
-    if component is None:
-        listed = f"one of {', '.join(map(repr, names))}, or " if names else ""
-        kind_name = kind.__name__.removeprefix("Base")
-        raise TypeError(
-            f"{name}={given!r} must be {listed}an instance of a subclass of "
-            f"{kind_name}."
+        return ContrastiveObjective(
+            network, head, self.similarity, self.temperature, padded=data.padded
         )
-    return component
+
+    @torch.no_grad()
+    def compute_features(
+        self, data: TrainingData, seed: int, needs_neighbors: bool = False
+    ) -> TrainingData:
+        """Compute the features that do not change during training.
+
+        An encoder with a front end is trained on features. Other networks read the
+        series; they have features only to find neighbours by, where the positives or
+        `needs_neighbors` ask for them.
+
+        Parameters
+        ----------
+        data : TrainingData
+        seed : int
+        needs_neighbors : bool, default=False
+            Whether something besides the positives needs neighbours: the choice of a
+            network or of a number of clusters.
+
+        Returns
+        -------
+        TrainingData
+            With the features.
+        """
+        reads_features = isinstance(self.encoder, FeatureEncoder)
+        if not (reads_features or needs_neighbors or self.positives.uses_neighbors):
+            return data
+        encoder = self.encoder if reads_features else Rocket()
+        front_end, features = encoder.make_front_end(
+            data.values, data.lengths, make_generator(seed)
+        )
+        if not reads_features:
+            return replace(data, neighbor_features=features)
+        return replace(
+            data, front_end=front_end, features=features, neighbor_features=features
+        )

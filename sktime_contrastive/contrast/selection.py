@@ -21,9 +21,9 @@ def score_networks(
     """Score networks by the clusters that k-means finds among their codes.
 
     The score is the square of their `modularity` times their `agreement`. By modularity
-    alone the odd network out would win now and then, and other seeds would give other
-    clusters; by agreement alone, one as good as all. The square evens them out:
-    networks differ by far less in modularity.
+    alone, a network unlike the others would win now and then, and other seeds would
+    give other clusters. By agreement alone, the most usual network would win, good or
+    not. Modularity is squared because networks differ far less in it than in agreement.
 
     Parameters
     ----------

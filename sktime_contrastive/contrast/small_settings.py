@@ -1,4 +1,4 @@
-"""Small settings of the embedder, for sktime's own tests: each trains in no time."""
+"""Small settings of the embedder, for sktime's own tests."""
 
 from __future__ import annotations
 

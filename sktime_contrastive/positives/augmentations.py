@@ -285,9 +285,9 @@ class ChannelDropout(Augmentation):
         check_fraction("ChannelDropout.strength", self.strength)
 
     def _augment(self, values: Tensor, lengths: Tensor, generator: Generator) -> Tensor:
-        luck = _uniform((*values.shape[:2], 1), values, generator)
-        kept = (luck >= self.strength) | (luck == luck.amax(dim=1, keepdim=True))
-        return values * kept
+        number = _uniform((*values.shape[:2], 1), values, generator)
+        highest = number.amax(dim=1, keepdim=True)  # of that channel, which stays
+        return values * ((number >= self.strength) | (number == highest))
 
 
 def _normal(shape: tuple[int, ...], like: Tensor, generator: Generator) -> Tensor:

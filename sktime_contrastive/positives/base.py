@@ -10,7 +10,7 @@ from torch import Tensor
 
 from sktime_contrastive.positives.training_data import TrainingData
 
-__all__ = ["PairSampler", "Positives", "Views"]
+__all__ = ["Positives", "Sampler", "Views"]
 
 
 class Views(NamedTuple):
@@ -32,7 +32,7 @@ class Views(NamedTuple):
     positives: Tensor | None
 
 
-PairSampler = Callable[[Tensor], Views]
+Sampler = Callable[[Tensor], Views]
 
 
 class Positives(BaseObject):
@@ -52,7 +52,7 @@ class Positives(BaseObject):
     def check_parameters(self) -> None:
         """Raise a ValueError or TypeError for a parameter out of its range."""
 
-    def prepare(self, data: TrainingData) -> PairSampler:
+    def prepare(self, data: TrainingData) -> Sampler:
         """Do once what need not be done for each batch.
 
         Parameters

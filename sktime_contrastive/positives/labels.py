@@ -9,7 +9,7 @@ from sklearn.semi_supervised import LabelSpreading
 from torch import Tensor
 
 from sktime_contrastive.neighbors.graph import NeighborGraph
-from sktime_contrastive.positives.base import PairSampler, Views
+from sktime_contrastive.positives.base import Sampler, Views
 from sktime_contrastive.positives.neighbors import Neighbors, Pairs
 from sktime_contrastive.positives.training_data import TrainingData
 from sktime_contrastive.positives.views import Augmentations
@@ -63,7 +63,7 @@ class Labels(Neighbors):
         if self.confidence is not None:
             check_fraction("confidence", self.confidence)
 
-    def prepare(self, data: TrainingData) -> PairSampler:
+    def prepare(self, data: TrainingData) -> Sampler:
         """Sort the series by label: see ``Positives.prepare``."""
         if data.labels is None:
             return super().prepare(data)
@@ -81,11 +81,22 @@ class Labels(Neighbors):
         edges = graph.neighbors[graph.counted].cpu().numpy()
         ends = np.append(0, graph.counts.cumsum(0).cpu().numpy())
         weights = csr_array((np.ones(len(edges)), edges, ends), (n_series, n_series))
-        spreading = LabelSpreading(kernel=lambda *_: weights, alpha=0.2, max_iter=100)
+        kernel = _GivenWeights(weights)
+        spreading = LabelSpreading(kernel=kernel, alpha=0.2, max_iter=100)
         spreading.fit(np.zeros((n_series, 1)), labels.cpu().numpy())
         sure = spreading.label_distributions_.max(axis=1) >= self.confidence
         guesses = np.where(sure, spreading.transduction_, -1)
         return torch.where(missing, torch.from_numpy(guesses).to(labels), labels)
+
+
+class _GivenWeights:
+    """Kernel for ``LabelSpreading`` of edges that are known, whatever the rows."""
+
+    def __init__(self, weights: csr_array) -> None:
+        self.weights = weights
+
+    def __call__(self, rows: np.ndarray, others: np.ndarray) -> csr_array:
+        return self.weights
 
 
 class LabelSampler:
@@ -108,14 +119,14 @@ class LabelSampler:
         self.pairs = pairs
         self.labels = labels
         self._by_label = labels.argsort(stable=True)
-        # Series without a label come first in that order; they are a class to nobody.
+        # Series without a label, -1, come first in that order; they are no class.
         self._sizes = torch.bincount(labels + 1)
         self._starts = self._sizes.cumsum(0) - self._sizes
 
     def __call__(self, batch: Tensor) -> Views:
         """Draw partners for the series (b,), and mark all that share a label."""
         shape = (2, len(batch))
-        place, chance = torch.rand(
+        place, number = torch.rand(
             shape, generator=self.data.generator, device=batch.device
         )
         own = self.labels[batch]
@@ -123,7 +134,7 @@ class LabelSampler:
         alike = self._by_label[self._starts[own + 1] + member]
         near = self.graph.draw(batch, self.data.generator)
         contradicts = (self.labels[near] >= 0) & (self.labels[near] != own)
-        by_label = (own >= 0) & ((chance < 0.5) | contradicts)
+        by_label = (own >= 0) & ((number < 0.5) | contradicts)
         partners = torch.where(by_label, alike, near)
         positives = self._mark(torch.cat([batch, partners]))
         return self.pairs(batch, partners)._replace(positives=positives)

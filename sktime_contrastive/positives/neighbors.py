@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from sktime_contrastive.neighbors.graph import NeighborGraph
-from sktime_contrastive.positives.base import PairSampler, Positives, Views
+from sktime_contrastive.positives.base import Positives, Sampler, Views
 from sktime_contrastive.positives.training_data import TrainingData
 from sktime_contrastive.positives.views import (
     Augmentations,
@@ -80,7 +80,7 @@ class Neighbors(Positives):
         check_integer("n_copies", self.n_copies, least=1)
         check_augmentations(self.augmentations)
 
-    def prepare(self, data: TrainingData) -> PairSampler:
+    def prepare(self, data: TrainingData) -> Sampler:
         """Find the neighbours, and make the copies: see ``Positives.prepare``."""
         graph = data.neighbor_graph(self.n_neighbors, self.adaptivity)
         return NeighborSampler(data, graph, self._make_pairs(data))
@@ -134,11 +134,11 @@ class Pairs:
     def _replace_some(self, batch: Tensor, inputs: Tensor) -> Tensor:
         """Partners' features (b, f), some of them replaced by a copy of the series."""
         shape = (2, len(batch))
-        chance, copy = torch.rand(
+        number, copy = torch.rand(
             shape, generator=self.data.generator, device=batch.device
         )
         copies = self.copies[(copy * len(self.copies)).long(), batch]
-        return torch.where((chance < self.share)[:, None], copies, inputs)
+        return torch.where((number < self.share)[:, None], copies, inputs)
 
 
 class NeighborSampler:

@@ -15,7 +15,7 @@ from sktime_contrastive.positives.augmentations import (
     TimeWarp,
     WindowCrop,
 )
-from sktime_contrastive.positives.base import Positives, Views
+from sktime_contrastive.positives.base import Positives, Sampler, Views
 from sktime_contrastive.positives.training_data import TrainingData
 from sktime_contrastive.utils.validation import check_integer
 
@@ -77,7 +77,7 @@ class AugmentedViews(Positives):
         check_integer("n_copies", self.n_copies, least=2)
         check_augmentations(self.augmentations)
 
-    def prepare(self, data: TrainingData) -> ViewSampler:
+    def prepare(self, data: TrainingData) -> Sampler:
         """Make the copies where there is a front end: see ``Positives.prepare``."""
         copies = copy_features(data, self.augmentations, self.n_copies)
         return ViewSampler(data, self.augmentations, self.n_views, copies)

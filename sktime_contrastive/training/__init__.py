@@ -1,4 +1,4 @@
-"""Training: the loop, what it is made of, and what looks on."""
+"""Training: the trainer, its loop, and callbacks."""
 
 from sktime_contrastive.training.callbacks import Callback, Epoch, ProgressBar
 from sktime_contrastive.training.movement import Movement

@@ -1,4 +1,4 @@
-"""Callbacks: hooks that the training loop calls, each of which does nothing."""
+"""Callbacks: objects with hooks that the training loop calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Callback", "Epoch", "ProgressBar", "check_callbacks"]
 
 
 class Epoch(NamedTuple):
-    """What an epoch came to: a row of the history.
+    """Losses of an epoch: a row of the history.
 
     Attributes
     ----------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -90,13 +91,22 @@ def in_batches(
         copies = torch.arange(fewest, device=values.device) % n_series
         values, lengths = values[copies], lengths[copies]
 
-    def encode_batch(batch: Tensor) -> Tensor:
-        own, own_lengths = (part.to(device) for part in cut(values, lengths, batch))
-        return network(own, own_lengths if padded else None)
-
     batches = _batches(lengths, getattr(network, "follows_lengths", False))
+    encode_batch = partial(_encode_batch, network, values, lengths, device, padded)
     codes = share_out(encode_batch, batches, device)
     return in_order(codes, batches)[:n_series]
+
+
+def _encode_batch(
+    network: nn.Module,
+    values: Tensor,
+    lengths: Tensor,
+    device: torch.device,
+    padded: bool,
+    batch: Tensor,
+) -> Tensor:
+    own, own_lengths = (part.to(device) for part in cut(values, lengths, batch))
+    return network(own, own_lengths if padded else None)
 
 
 def _batches(lengths: Tensor, follows_lengths: bool) -> list[Tensor]:

@@ -17,11 +17,11 @@ from sktime_contrastive.utils.parallel import share_out
 
 __all__ = ["Group", "TrainingLoop"]
 
-_STEPS_TOGETHER = 64  # between two waits of the groups for each other
+_STEPS_AT_ONCE = 64  # between two waits of the groups for each other
 
 
 class _Pass(NamedTuple):
-    """A group's pass over the panel: losses of its networks, last rate, seconds."""
+    """What one epoch of a group gave: mean losses of its networks, last rate, time."""
 
     losses: list[float]
     learning_rate: float
@@ -29,13 +29,13 @@ class _Pass(NamedTuple):
 
 
 class Group:
-    """Networks that one optimizer trains at once; one network is a group as well.
+    """One or several networks that one optimizer trains.
 
     Parameters
     ----------
     objective : nn.Module
-        From what is drawn for a batch to a scalar Tensor, or to one of shape (h,) of h
-        networks, each of whose parameters holds one network after the other.
+        From a batch to the loss, a scalar Tensor. Of h networks the loss is of shape
+        (h,), and each parameter holds one network after the other.
     optimizer : torch.optim.Optimizer
     schedule : torch.optim.lr_scheduler.LRScheduler
         Stepped after each step of the optimizer.
@@ -87,11 +87,12 @@ class TrainingLoop:
     Parameters
     ----------
     network : nn.Module
-        What the callbacks see, and what is put into training mode: all groups'.
+        Holds the objectives of all groups. It is put into training mode and given to
+        the callbacks.
     groups : sequence of Group
-        Trained on the same batches, each in a thread where one is free.
+        Trained on the same batches, at the same time where there are several threads.
     callbacks : sequence of Callback
-    draw : callable or None, default=None
+    sampler : callable or None, default=None
         From the indices of a batch's series, an int Tensor, to what the objectives
         take. None gives them the indices.
     """
@@ -101,17 +102,19 @@ class TrainingLoop:
         network: nn.Module,
         groups: Sequence[Group],
         callbacks: Sequence[Callback],
-        draw: Callable[[Tensor], Any] | None = None,
+        sampler: Callable[[Tensor], Any] | None = None,
     ) -> None:
         self.network = network
         self.groups = groups
         self.callbacks = callbacks
-        self.draw = draw
+        self.sampler = sampler
 
     def run(
         self, n_series: int, n_batches: int, num_epochs: int, generator: Generator
     ) -> list[Epoch]:
-        """Train for `num_epochs` epochs; the callbacks end even when it is broken off.
+        """Train for `num_epochs` epochs.
+
+        ``on_train_end`` of the callbacks is called even when training is broken off.
 
         Raises
         ------
@@ -120,17 +123,17 @@ class TrainingLoop:
         """
         self.network.train()
         history: list[Epoch] = []
-        # Where nobody looks on the groups need not wait for each other so often.
-        looks_on = any(
+        # Without a callback after each epoch the groups wait for each other less often.
+        observed = any(
             type(callback).on_epoch_end is not Callback.on_epoch_end
             for callback in self.callbacks
         )
-        together = 1 if looks_on else max(1, _STEPS_TOGETHER // n_batches)
+        at_once = 1 if observed else max(1, _STEPS_AT_ONCE // n_batches)
         try:
             for callback in self.callbacks:
                 callback.on_train_begin(self.network, num_epochs)
             while len(history) < num_epochs:
-                n_epochs = min(together, num_epochs - len(history))
+                n_epochs = min(at_once, num_epochs - len(history))
                 epochs = (
                     self._draw_epoch(n_series, n_batches, generator)
                     for _ in range(n_epochs)
@@ -151,22 +154,22 @@ class TrainingLoop:
         """Draw each batch of a random partition of the panel."""
         order = torch.randperm(n_series, generator=generator, device=generator.device)
         batches = order.tensor_split(n_batches)
-        yield from batches if self.draw is None else map(self.draw, batches)
+        yield from batches if self.sampler is None else map(self.sampler, batches)
 
     def _run_groups(
         self, epochs: Iterable[Iterable[Any]], first: int
     ) -> Iterator[Epoch]:
-        """Epochs, numbered from `first`, of all groups side by side."""
+        """Train all groups for some epochs, which are numbered from `first`."""
         start = time.perf_counter()
         if len(self.groups) > 1:
-            # Drawn once and beforehand, by this thread: the same for all groups.
+            # Sampled once, by this thread: all groups have the same batches.
             epochs = [list(batches) for batches in epochs]
         passes = share_out(partial(Group.run, epochs=epochs), self.groups)
         seconds = time.perf_counter() - start
-        work = sum(own.seconds for of_group in passes for own in of_group)
+        total = sum(own.seconds for of_group in passes for own in of_group)
         for number, of_epoch in enumerate(zip(*passes, strict=True), first):
             losses = tuple(loss for own in of_epoch for loss in own.losses)
-            share = sum(own.seconds for own in of_epoch) / max(work, 1e-9)
+            share = sum(own.seconds for own in of_epoch) / max(total, 1e-9)
             yield Epoch(number, losses, of_epoch[0].learning_rate, share * seconds)
 
 

@@ -24,7 +24,7 @@ _FEWEST_PASSES = 5
 
 
 class Training(NamedTuple):
-    """What a training of one or several networks came to.
+    """The record of a training of one or several networks.
 
     Attributes
     ----------
@@ -187,7 +187,7 @@ class Trainer(BaseObject):
         n_series: int,
         generator: Generator,
         callbacks: Sequence[Callback] = (),
-        draw: Callable[[Tensor], Any] | None = None,
+        sampler: Callable[[Tensor], Any] | None = None,
     ) -> Training:
         """Train the parameters of an objective in place, or of several on one batch.
 
@@ -195,7 +195,7 @@ class Trainer(BaseObject):
         ----------
         objective : nn.Module
             On the device. From the indices of a batch's series, an int Tensor, or what
-            `draw` makes of them, to the loss, a scalar Tensor. Where it holds h
+            `sampler` makes of them, to the loss, a scalar Tensor. Where it holds h
             networks that train at once the loss is of shape (h,), and along the first
             dimension of each parameter there is one network after the other. A
             ``ModuleList`` holds several objectives of the same batches; they share
@@ -206,14 +206,14 @@ class Trainer(BaseObject):
             Draws the batches; on the device.
         callbacks : sequence of Callback, default=()
             Called beside the trainer's own.
-        draw : callable or None, default=None
-            From the indices of a batch's series to what `objective` takes: what is
-            drawn at random is drawn once, for all networks.
+        sampler : callable or None, default=None
+            From the indices of a batch's series to what `objective` takes. It is called
+            once for each batch, whatever the number of objectives.
 
         Returns
         -------
         Training
-            What it came to.
+            The record of its epochs.
 
         Raises
         ------
@@ -228,7 +228,7 @@ class Trainer(BaseObject):
             self._make_group(own, n_steps, generator.device)
             for own in (objective if several else [objective])
         ]
-        loop = TrainingLoop(objective, groups, [*self.callbacks, *callbacks], draw)
+        loop = TrainingLoop(objective, groups, [*self.callbacks, *callbacks], sampler)
         with one_core(self.n_jobs):
             return Training(loop.run(n_series, n_batches, num_epochs, generator))
 

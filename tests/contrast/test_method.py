@@ -1,16 +1,17 @@
-import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from sktime_contrastive.contrast.method import ContrastiveMethod, stand_in
+from sktime_contrastive.contrast.method import ContrastiveMethod
 from sktime_contrastive.encoders import FCN, ProjectionHead, Rocket
-from sktime_contrastive.neighbors import search
-from sktime_contrastive.positives import AugmentedViews, Neighbors, TrainingData
-from sktime_contrastive.training import Callback, Trainer
+from sktime_contrastive.positives import (
+    AugmentedViews,
+    Neighbors,
+    TrainingData,
+    Views,
+)
+from sktime_contrastive.training import Trainer
 from sktime_contrastive.utils.randomness import make_generator
-
-SMALL = {"encoder": Rocket(4, hidden=(8, 8)), "trainer": Trainer(num_epochs=2)}
 
 
 def method(**parameters):
@@ -26,10 +27,9 @@ def method(**parameters):
     return ContrastiveMethod(**{**defaults, **parameters})
 
 
-@pytest.fixture
-def panel():
-    values = np.random.default_rng(0).normal(size=(30, 2, 25)).cumsum(2)
-    return values, np.full(30, 25)
+def series(n=20, **parts):
+    values = torch.randn(n, 2, 25, generator=make_generator(0))
+    return TrainingData(values, torch.full((n,), 25), make_generator(1), **parts)
 
 
 def test_names_stand_for_components():
@@ -64,73 +64,6 @@ def test_wrong_parts(parameters, error, message):
         method(**parameters)
 
 
-def test_what_stands_for_a_parameter():
-    assert isinstance(stand_in("trainer", None), Trainer)
-    assert isinstance(stand_in("encoder", "rocket"), Rocket)
-    for name, given in [("encoder", None), ("encoder", [1]), ("similarity", "dot")]:
-        assert stand_in(name, given) is None
-
-
-@pytest.mark.parametrize(
-    ("parameters", "n_init"),
-    [(SMALL, 4), ({**SMALL, "encoder": FCN((4,), (3,))}, 2), (SMALL, 1)],
-)
-def test_codes_are_those_of_the_network(panel, parameters, n_init):
-    values, lengths = panel
-    if not parameters["encoder"].reads_double:
-        values = values.astype(np.float32)
-    trained = method(**parameters).train(values, lengths, seed=0, n_init=n_init)
-    assert not trained.network.training
-    with torch.no_grad():
-        codes = trained.network(torch.from_numpy(values), None)
-    np.testing.assert_allclose(trained.codes, codes, rtol=1e-4, atol=1e-5)
-    assert list(trained.history["epoch"]) == [1, 2]
-
-
-def test_one_search_for_neighbors_whoever_asks(panel, monkeypatch):
-    """Positives and the choice of a network have other numbers of them."""
-    asked, original = [], search.nearest_neighbors
-
-    def count(features, n_neighbors):
-        asked.append(n_neighbors)
-        return original(features, n_neighbors)
-
-    monkeypatch.setattr(search, "nearest_neighbors", count)
-    for n_neighbors in ("auto", 2, 10):
-        positives = Neighbors(n_neighbors)
-        method(**SMALL, positives=positives).train(*panel, seed=0, n_init=2)
-    assert len(asked) == 3
-
-
-def test_features_for_neighbors_are_computed_where_they_are_asked_for(panel):
-    made = []
-
-    class Seen(Callback):
-        def on_codes(self, training, codes):
-            made.append(codes.data.neighbor_features is not None)
-
-    parts = {"encoder": FCN((4,), (3,)), "trainer": Trainer(num_epochs=1)}
-    for positives, n_init in [("views", 1), ("views", 2), ("neighbors", 1)]:
-        method(**parts, positives=positives).train(
-            *[panel[0].astype(np.float32), panel[1]],
-            seed=0,
-            n_init=n_init,
-            callbacks=[Seen()],
-        )
-    assert made == [False, True, True, True]
-
-
-def test_a_number_of_clusters_is_chosen_by_the_features(panel):
-    asked = []
-
-    def choose(features):
-        asked.append(features.shape)
-        return 3
-
-    method(**SMALL).train(*panel, seed=0, n_clusters=choose)
-    assert asked == [(30, 4 * 3 + 4)]
-
-
 def test_one_seed_builds_the_same_weights():
     data = TrainingData(torch.zeros(5, 2, 20), torch.full((5,), 20), make_generator(0))
     chosen = method(encoder=FCN((4,), (3,)), head="projection")
@@ -141,3 +74,42 @@ def test_one_seed_builds_the_same_weights():
         assert isinstance(one, nn.Module)
         for weight, same in zip(one.parameters(), other.parameters(), strict=True):
             assert torch.equal(weight, same)
+
+
+def test_the_objective_has_the_settings():
+    chosen = method(encoder=FCN((4,), (3,)), similarity="cosine", temperature=0.3)
+    network, head = chosen.build(series(), seed=0)
+    objective = chosen.make_objective(network, head, series())
+    assert (objective.similarity, objective.temperature) == ("cosine", 0.3)
+    assert (objective.network, objective.padded) == (network, False)
+    panel = series()
+    loss = objective(Views(panel.values, panel.lengths, None))
+    loss.sum().backward()
+    assert all(weight.grad is not None for weight in objective.parameters())
+
+
+def test_an_encoder_with_a_front_end_is_trained_on_features():
+    panel = method(encoder=Rocket(4, hidden=(8, 8))).compute_features(series(), seed=0)
+    assert panel.features.shape[0] == 20
+    assert panel.neighbor_features is panel.features
+    again = panel.front_end(panel.values, panel.lengths)
+    torch.testing.assert_close(again, panel.features)
+    assert not panel.features.requires_grad
+
+
+@pytest.mark.parametrize(
+    ("positives", "needs_neighbors", "computed"),
+    [
+        ("views", False, False),
+        ("views", True, True),
+        ("neighbors", False, True),
+        ("labels", False, True),
+    ],
+)
+def test_networks_that_read_series_have_features_to_find_neighbors_by(
+    positives, needs_neighbors, computed
+):
+    chosen = method(encoder="fcn", positives=positives)
+    panel = chosen.compute_features(series(), 0, needs_neighbors)
+    assert (panel.neighbor_features is not None) == computed
+    assert panel.features is panel.front_end is None

@@ -14,11 +14,6 @@ from sktime_contrastive.positives import (
     TimeWarp,
     WindowCrop,
 )
-from sktime_contrastive.positives.resampling import (
-    relative_time,
-    resample,
-    smooth_curves,
-)
 from sktime_contrastive.utils.randomness import make_generator
 
 ALL = [
@@ -184,25 +179,3 @@ def test_channel_dropout_leaves_one_channel():
     assert kept.mean().item() == pytest.approx(0.4, abs=0.05)
     one_channel = ChannelDropout(0.9)(values[:, :1], lengths, make_generator(0))
     assert torch.equal(one_channel, values[:, :1])
-
-
-def test_resample_reads_between_the_steps():
-    values = torch.tensor([[[0.0, 10.0, 20.0], [1.0, 1.0, 3.0]]])
-    read = resample(values, torch.tensor([[0.5, 1.0, 2.0]]))
-    torch.testing.assert_close(read, torch.tensor([[[5.0, 10, 20], [1.0, 1, 3]]]))
-
-
-def test_relative_time_and_curves():
-    time = relative_time(torch.tensor([5, 3]), 5)
-    torch.testing.assert_close(
-        time, torch.tensor([[0, 0.25, 0.5, 0.75, 1], [0, 0.5, 1, 1, 1]])
-    )
-    curves = smooth_curves(
-        relative_time(torch.full((4000,), 30), 30), 1, 3, make_generator(0)
-    )
-    assert curves.mean().item() == pytest.approx(0, abs=0.05)
-    assert curves.std().item() == pytest.approx(1, rel=0.05)
-    # Half-waves k of random phase have the covariance cos(k pi) over the whole series.
-    whole = (curves[:, 0, 0] * curves[:, 0, -1]).mean().item()
-    assert whole == pytest.approx((-1 + 1 - 1) / 3, abs=0.05)
-    assert (curves[:, 0, 0].square().mean()).item() == pytest.approx(1, rel=0.1)

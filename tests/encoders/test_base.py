@@ -1,11 +1,16 @@
-"""A trained network comes back from its encoder and its weights, to the bit."""
+"""Encoders of both kinds; a trained network comes back from its weights, to the bit."""
 
 import copy
 
 import pytest
 import torch
 
-from sktime_contrastive.encoders import ENCODERS, FeatureEncoder, FrontEndThen
+from sktime_contrastive.encoders import (
+    ENCODERS,
+    Encoder,
+    FeatureEncoder,
+    FrontEndThen,
+)
 
 
 def panel(n_channels=3):
@@ -51,3 +56,23 @@ def test_weights_of_another_network(name):
     state = network_of(encoder, values, lengths).state_dict()
     with pytest.raises(RuntimeError, match=r"size mismatch|Unexpected key"):
         encoder.rebuild(3, 5, state)
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_no_encoder_inherits_a_method_that_raises(name):
+    kind = ENCODERS[name]
+    siblings = {Encoder: ("build",), FeatureEncoder: ("make_front_end", "build_stack")}
+    assert sum(issubclass(kind, own) for own in siblings) == 1
+    for sibling, methods in siblings.items():
+        for method in methods:
+            if issubclass(kind, sibling):
+                assert getattr(kind, method) is not getattr(sibling, method)
+            else:
+                assert not hasattr(kind, method)
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_networks_say_what_precision_they_read(name):
+    encoder = ENCODERS[name]()
+    network = network_of(encoder, *panel())
+    assert getattr(network, "reads_double", False) == encoder.reads_double
