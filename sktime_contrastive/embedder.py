@@ -21,6 +21,7 @@ from sktime_contrastive.panel.checks import warn_of_outliers
 from sktime_contrastive.panel.label_encoding import check_encoded, encode_labels
 from sktime_contrastive.panel.scaling import SCALINGS, Scaler
 from sktime_contrastive.sklearn_protocol import CodesOutput
+from sktime_contrastive.utils.fitted_state import FittedState
 from sktime_contrastive.utils.nested_parameters import NestedParameters
 from sktime_contrastive.utils.randomness import RandomState, draw_seeds
 from sktime_contrastive.utils.transactional import TransactionalFit, transactional
@@ -37,7 +38,7 @@ __all__ = ["ContrastiveEmbedder"]
 
 
 class ContrastiveEmbedder(
-    TransactionalFit, NestedParameters, CodesOutput, BaseTransformer
+    TransactionalFit, FittedState, NestedParameters, CodesOutput, BaseTransformer
 ):
     """Latent codes of time series, learned by contrast, with labels or without.
 
@@ -102,6 +103,12 @@ default="rocket"
         Codes of the panel that was fitted.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
         With the callback ``LatentSnapshots``: the codes after so many epochs.
+    scaler_ : Scaler
+        Scales a panel as the one that was fitted.
+    n_channels_, channels_ : int, tuple of str or None
+        Number and names of the channels; None where they have no names.
+    fault_ : str or None
+        What went wrong in training, as the warning says it; None where nothing did.
 
     Raises
     ------
@@ -273,11 +280,11 @@ default="rocket"
         contrast = self.check_parameters()
         warn_of_outliers(panel)
         (seed,) = draw_seeds(self.random_state)
-        self._scaler = Scaler(self.scaling).fit(panel)
-        self._channels = panel.channels
+        self.scaler_ = Scaler(self.scaling).fit(panel)
+        self.channels_ = panel.channels
         self.n_channels_ = panel.n_channels
         double = getattr(contrast.encoder, "reads_double", False)
-        values, movement = self._scaler.transform(panel, double=double), Movement()
+        values, movement = self.scaler_.transform(panel, double=double), Movement()
         self.network_, self.embedding_, self.history_ = contrast.train(
             TrainingPanel(values, panel.lengths, n_clusters, labels),
             seed,
@@ -287,7 +294,7 @@ default="rocket"
         if (snapshots := take_snapshots(contrast.trainer.callbacks)) is not None:
             self.snapshots_ = snapshots
         came_to = self.history_, self.embedding_, contrast.trainer.batch_size
-        self._fault = warn_of_training(*came_to, movement.moved, values)
+        self.fault_ = warn_of_training(*came_to, movement.moved, values)
         return self
 
     def embed_panel(self, panel: Panel) -> np.ndarray:
@@ -311,9 +318,9 @@ default="rocket"
         from sktime_contrastive.training.inference import encode  # imports torch
 
         self.check_is_fitted()
-        panel.check_same_channels(self.n_channels_, self._channels)
+        panel.check_same_channels(self.n_channels_, self.channels_)
         double = getattr(self.network_, "reads_double", False)
-        values, lengths = self._scaler.transform(panel, double=double), panel.lengths
+        values, lengths = self.scaler_.transform(panel, double=double), panel.lengths
         trainer = self.trainer or Trainer()
         device = trainer.choose_device()
         return encode(self.network_, values, lengths, device, trainer.n_jobs)

@@ -322,7 +322,7 @@ def test_a_newer_format_gives_one_clear_error(fitted, tmp_path):
     model = {**model, "format_version": FORMAT_VERSION + 1, "state": "of another kind"}
     write_tree(model, tmp_path / "model", "safetensors")
     with pytest.raises(
-        NewerFormatError, match=r"format 2, by sktime_contrastive 9\.1.*up"
+        NewerFormatError, match=r"format \d, by sktime_contrastive 9\.1.*up"
     ):
         load_model(tmp_path / "model")
     for version in (0, -1, True, "1", 1.0, None):
