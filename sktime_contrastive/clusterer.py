@@ -14,7 +14,7 @@ from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.panel import INNER_MTYPES, Panel, check_panel, to_panel
 from sktime_contrastive.panel.clusterers import PanelClusterer
 from sktime_contrastive.sklearn_protocol import SklearnClusterer
-from sktime_contrastive.utils.fitted_state import FittedState
+from sktime_contrastive.utils.fitted_state import FittedState, copy_fitted
 from sktime_contrastive.utils.nested_parameters import NestedParameters
 from sktime_contrastive.utils.randomness import RandomState, draw_seeds
 from sktime_contrastive.utils.transactional import TransactionalFit, transactional
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
 
 __all__ = ["ContrastiveClusterer"]
+
+# Attributes of the parts that the clusterer has as well, where there are any.
+_OF_EMBEDDER = ("embedding_", "history_", "snapshots_")
+_OF_CLUSTERING = (
+    *("clusterer_", "labels_", "cluster_centers_", "inertia_", "n_clusters_"),
+    "n_clusters_scores_",
+)
 
 
 class ContrastiveClusterer(
@@ -86,10 +93,8 @@ class ContrastiveClusterer(
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
         With the callback ``LatentSnapshots``: the codes after so many epochs.
-    embedder_, clustering_ : ContrastiveEmbedder, CodeClustering
-        The fitted parts.
-    clusterer_ : clusterer
-        What clusters the codes within ``clustering_``.
+    embedder_, clustering_, clusterer_ : ContrastiveEmbedder, CodeClustering, clusterer
+        The fitted parts. The last is what clusters the codes within the second.
     panel_digest_ : str
         Tells the panel that was fitted from others, which pictures ask for.
 
@@ -152,6 +157,8 @@ class ContrastiveClusterer(
         "property:randomness": "derandomized",
     }
 
+    _default_parts = {"embedder": ContrastiveEmbedder}
+
     def __init__(
         self,
         n_clusters: int | str = 8,
@@ -184,10 +191,10 @@ class ContrastiveClusterer(
         self
         """
         check_panel(panel)
-        embedder = self.embedder or ContrastiveEmbedder()
         clustering = CodeClustering(self.n_clusters, self.clusterer)
-        self._check_parameters(embedder, clustering)
+        self._check_parameters(clustering)
         clustering.check_n_series(len(panel))
+        embedder = self.embedder or ContrastiveEmbedder()
         own, given = self.random_state, embedder.random_state
         training_seed, clustering_seed = draw_seeds(given if own is None else own, 2)
         embedder = embedder.clone().set_params(
@@ -248,7 +255,7 @@ class ContrastiveClusterer(
         embedder, digest = state.pop("embedder_"), state.pop("panel_digest_")
         self.fit_time_ = state.pop("fit_time_")
         clustering = CodeClustering(self.n_clusters, self.clusterer)
-        self._check_parameters(self.embedder or embedder, clustering)
+        self._check_parameters(clustering)
         clustering.set_state(state, embedder.embedding_)
         self._take_up(embedder, clustering, digest)
 
@@ -258,16 +265,8 @@ class ContrastiveClusterer(
         """Take up the fitted parts, and what follows from them."""
         self.embedder_, self.clustering_ = embedder, clustering
         self.panel_digest_ = digest
-        self.embedding_, self.history_ = embedder.embedding_, embedder.history_
-        if hasattr(embedder, "snapshots_"):
-            self.snapshots_ = embedder.snapshots_
-        self.clusterer_ = clustering.clusterer_
-        self.labels_ = clustering.labels_
-        self.cluster_centers_ = clustering.cluster_centers_
-        self.inertia_ = clustering.inertia_
-        self.n_clusters_ = clustering.n_clusters_
-        if hasattr(clustering, "n_clusters_scores_"):
-            self.n_clusters_scores_ = clustering.n_clusters_scores_
+        copy_fitted(embedder, self, _OF_EMBEDDER)
+        copy_fitted(clustering, self, _OF_CLUSTERING)
 
     def _predict(self, X: Any, y: Any = None) -> np.ndarray:
         return self.clustering_.predict(self._embed(X))
@@ -281,21 +280,16 @@ class ContrastiveClusterer(
     def _embed(self, X: Any) -> np.ndarray:
         return self.embedder_.embed_panel(to_panel(X, plain=True))
 
-    def _check_parameters(
-        self, embedder: ContrastiveEmbedder, clustering: CodeClustering
-    ) -> None:
+    def _check_parameters(self, clustering: CodeClustering) -> None:
         clustering.check_parameters()
         if self.n_init is not None:
             check_integer("n_init", self.n_init, least=1)
-        if not isinstance(embedder, ContrastiveEmbedder):
+        if not isinstance(self.embedder, ContrastiveEmbedder | None):
             raise TypeError(
                 f"embedder={self.embedder!r} must be a ContrastiveEmbedder, as the "
                 "functions in sktime_contrastive.recipes return, or None."
             )
-        embedder.check_parameters()
-
-    def _stand_in(self, name: str, given: Any) -> Any:
-        return ContrastiveEmbedder() if (name, given) == ("embedder", None) else None
+        (self.embedder or ContrastiveEmbedder()).check_parameters()
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

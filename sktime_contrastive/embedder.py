@@ -103,10 +103,8 @@ default="rocket"
         Codes of the panel that was fitted.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
         With the callback ``LatentSnapshots``: the codes after so many epochs.
-    scaler_ : Scaler
-        Scales a panel as the one that was fitted.
-    n_channels_, channels_ : int, tuple of str or None
-        Number and names of the channels; None where they have no names.
+    scaler_, n_channels_, channels_ : Scaler, int, tuple of str or None
+        Scaling, number of channels and their names in the panel that was fitted.
     fault_ : str or None
         What went wrong in training, as the warning says it; None where nothing did.
 
@@ -311,8 +309,7 @@ default="rocket"
         Raises
         ------
         ValueError
-            If the panel has another number or other names of channels than the one
-            that was fitted.
+            If the panel has other channels than the one that was fitted.
         """
         from sktime_contrastive.training import Trainer
         from sktime_contrastive.training.inference import encode  # imports torch

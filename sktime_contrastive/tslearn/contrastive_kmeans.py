@@ -15,6 +15,7 @@ from sktime_contrastive.clustering.codes import CodeClustering
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.tslearn.conversion import check_panel
 from sktime_contrastive.tslearn.saving import ModelPackage
+from sktime_contrastive.utils.fitted_state import copy_fitted
 from sktime_contrastive.utils.nested_parameters import NestedParameters
 from sktime_contrastive.utils.randomness import RandomState
 
@@ -121,6 +122,8 @@ class TimeSeriesContrastiveKMeans(
     >>> km.predict([[1.0, 2.0, 3.0], [3.0, 2.0]]).shape  # any lengths
     (2,)
     """
+
+    _default_parts = {"embedder": ContrastiveEmbedder}
 
     def __init__(
         self,
@@ -278,18 +281,12 @@ class TimeSeriesContrastiveKMeans(
         kmeans = clustering.clusterer_
         self.embedder_, self.clustering_, self.kmeans_ = embedder, clustering, kmeans
         self.n_features_in_ = embedder.n_channels_
-        self.embedding_ = embedder.embedding_
-        self.history_ = embedder.history_
-        self.labels_ = clustering.labels_
-        self.cluster_centers_ = clustering.cluster_centers_
+        vars(self).pop("n_clusters_scores_", None)  # of an earlier fit
+        copy_fitted(embedder, self, ("embedding_", "history_"))
+        names = ("labels_", "cluster_centers_", "n_clusters_scores_")
+        copy_fitted(clustering, self, names)
         self.inertia_ = float(kmeans.inertia_)
         self.n_iter_ = int(kmeans.n_iter_)
-        self.__dict__.pop("n_clusters_scores_", None)  # of an earlier fit
-        if hasattr(clustering, "n_clusters_scores_"):
-            self.n_clusters_scores_ = clustering.n_clusters_scores_
-
-    def _stand_in(self, name: str, given: Any) -> Any:
-        return ContrastiveEmbedder() if (name, given) == ("embedder", None) else None
 
     def _more_tags(self) -> dict[str, Any]:
         return super()._more_tags() | {"allow_nan": True, "allow_variable_length": True}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["FittedState"]
+__all__ = ["FittedState", "copy_fitted"]
 
 
 class FittedState:
@@ -65,3 +66,16 @@ class FittedState:
 
     def _set_state(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
+
+
+def copy_fitted(source: Any, target: Any, names: Iterable[str]) -> None:
+    """Give an estimator the fitted attributes of one of its parts, those there are.
+
+    Parameters
+    ----------
+    source, target : estimator
+    names : iterable of str
+    """
+    for name in names:
+        if hasattr(source, name):
+            setattr(target, name, getattr(source, name))
