@@ -7,37 +7,39 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sktime.clustering.base import BaseClusterer
 
-from sktime_contrastive.clustering.codes import (
-    CodeClustering,
-    check_clusterer,
-    check_codes,
-    check_n_series,
-    n_clusters_parameter,
-)
+from sktime_contrastive.clustering.checks import check_codes
+from sktime_contrastive.clustering.codes import CodeClustering
 from sktime_contrastive.clustering.fewer_clusters import warn_of_fewer_clusters
-from sktime_contrastive.clustering.n_clusters import NClustersChoice
 from sktime_contrastive.embedder import ContrastiveEmbedder
-from sktime_contrastive.panel import (
-    INNER_MTYPES,
-    Panel,
-    check_panel,
-    plain_container,
-    to_panel,
-)
+from sktime_contrastive.panel import INNER_MTYPES, Panel, check_panel, to_panel
+from sktime_contrastive.panel.clusterers import PanelClusterer
 from sktime_contrastive.sklearn_protocol import SklearnClusterer
+from sktime_contrastive.utils.fitted_state import FittedState, copy_fitted
 from sktime_contrastive.utils.nested_parameters import NestedParameters
 from sktime_contrastive.utils.randomness import RandomState, draw_seeds
 from sktime_contrastive.utils.transactional import TransactionalFit, transactional
-from sktime_contrastive.utils.validation import check_choice, check_integer
+from sktime_contrastive.utils.validation import check_integer
 
 if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
 
 __all__ = ["ContrastiveClusterer"]
 
+# Attributes of the parts that the clusterer has as well, where there are any.
+_OF_EMBEDDER = ("embedding_", "history_", "snapshots_")
+_OF_CLUSTERING = (
+    *("clusterer_", "labels_", "cluster_centers_", "inertia_", "n_clusters_"),
+    "n_clusters_scores_",
+)
+
 
 class ContrastiveClusterer(
-    TransactionalFit, NestedParameters, SklearnClusterer, BaseClusterer
+    TransactionalFit,
+    FittedState,
+    NestedParameters,
+    PanelClusterer,
+    SklearnClusterer,
+    BaseClusterer,
 ):
     """Clusters time series in a latent space that is learned by contrast.
 
@@ -91,8 +93,10 @@ class ContrastiveClusterer(
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
         With the callback ``LatentSnapshots``: the codes after so many epochs.
-    embedder_, clusterer_ : ContrastiveEmbedder, clusterer
-        The fitted parts.
+    embedder_, clustering_, clusterer_ : ContrastiveEmbedder, CodeClustering, clusterer
+        The fitted parts. The last is what clusters the codes within the second.
+    panel_digest_ : str
+        Tells the panel that was fitted from others, which pictures ask for.
 
     Raises
     ------
@@ -153,6 +157,8 @@ class ContrastiveClusterer(
         "property:randomness": "derandomized",
     }
 
+    _default_parts = {"embedder": ContrastiveEmbedder}
+
     def __init__(
         self,
         n_clusters: int | str = 8,
@@ -185,49 +191,28 @@ class ContrastiveClusterer(
         self
         """
         check_panel(panel)
+        clustering = CodeClustering(self.n_clusters, self.clusterer)
+        self._check_parameters(clustering)
+        clustering.check_n_series(len(panel))
         embedder = self.embedder or ContrastiveEmbedder()
-        self._check_parameters(embedder)
-        takes_it = self._takes_n_clusters()
-        check_n_series(self.n_clusters if takes_it else None, len(panel))
         own, given = self.random_state, embedder.random_state
         training_seed, clustering_seed = draw_seeds(given if own is None else own, 2)
-        self.embedder_ = embedder.clone().set_params(
+        embedder = embedder.clone().set_params(
             random_state=training_seed,
             verbose=self.verbose or embedder.verbose,
             n_init=embedder.n_init if self.n_init is None else self.n_init,
         )
-        auto = self.n_clusters == "auto"
-        n_clusters = int(self.n_clusters) if takes_it and not auto else None
-        choice = NClustersChoice() if auto else n_clusters
         labels = embedder.encode_labels(labels, len(panel))
-        self.history_ = self.embedder_.fit_panel(panel, labels, choice).history_
-        self.embedding_ = self.embedder_.embedding_
-        if auto:
-            self.n_clusters_scores_ = choice.scores_
-        if hasattr(self.embedder_, "snapshots_"):
-            self.snapshots_ = self.embedder_.snapshots_
-        self._cluster(clustering_seed)
-        if self.n_clusters_ < (n_clusters or 1) and not self.embedder_._fault:
-            values = self.embedder_._scaler.transform(panel)
-            warn_of_fewer_clusters(self.labels_, n_clusters, self.embedding_, values)
-        self._digest = panel.digest()
+        n_clusters = clustering.n_clusters_for_features()
+        embedder.fit_panel(panel, labels, n_clusters)
+        clustering.set_params(random_state=clustering_seed)
+        clustering.fit(embedder.embedding_, n_clusters=n_clusters)
+        self._take_up(embedder, clustering, panel.digest())
+        asked = n_clusters if isinstance(n_clusters, int) else None
+        if self.n_clusters_ < (asked or 1) and not embedder.fault_:
+            values = embedder.scaler_.transform(panel)
+            warn_of_fewer_clusters(self.labels_, asked, self.embedding_, values)
         return self
-
-    def fit_predict(self, X: Any, y: Any = None) -> np.ndarray:
-        """Fit and return ``labels_``, which ``predict(X)`` would compute once more.
-
-        Parameters
-        ----------
-        X : sktime panel
-            In any of sktime's panel containers.
-        y : array-like of shape (n,) or None, default=None
-            As in ``fit``.
-
-        Returns
-        -------
-        int array of shape (n,)
-        """
-        return self.fit(X, y).labels_
 
     def embed(self, X: Any) -> np.ndarray:
         """Codes of time series in the latent space.
@@ -242,7 +227,7 @@ class ContrastiveClusterer(
         float array of shape (n, latent_dim)
         """
         self.check_is_fitted()
-        return self._embed(self._check_clusterer_input(X))
+        return self.embedder_.embed_panel(self.read_panel(X))
 
     def predict_codes(self, codes: np.ndarray) -> np.ndarray:
         """Clusters of points in the latent space.
@@ -256,66 +241,55 @@ class ContrastiveClusterer(
         int array of shape (m,)
         """
         self.check_is_fitted()
-        return self._clustering.predict(check_codes(codes, self.embedding_.shape[1]))
-
-    def _check_clusterer_input(self, X: Any, enforce_min_instances: int = 1) -> Any:
-        X = plain_container(X)
-        fitted_metadata = getattr(self, "_X_metadata", None)
-        try:
-            return super()._check_clusterer_input(X, enforce_min_instances)
-        finally:
-            # sktime writes this in predict as well, and forbids predict to write.
-            if self.is_fitted:
-                self._X_metadata = fitted_metadata
+        return self.clustering_.predict(check_codes(codes, self.embedding_.shape[1]))
 
     def _fit(self, X: Any, y: Any = None) -> ContrastiveClusterer:
         return self.fit_panel(to_panel(X, plain=True), self._labels__given)
 
-    def _cluster(self, seed: int) -> None:
-        n_clusters = self.n_clusters
-        if n_clusters == "auto":
-            n_clusters = int(self.n_clusters_scores_.idxmax())
-        clustering = CodeClustering(self.clusterer, n_clusters, seed)
-        self._clustering = clustering.fit(self.embedding_)
-        self.clusterer_ = clustering.clusterer_
-        self.labels_ = clustering.labels_
-        self.cluster_centers_ = clustering.centers_
-        self.inertia_ = clustering.inertia_
-        self.n_clusters_ = len(np.unique(self.labels_[self.labels_ >= 0]))
+    def _get_state(self) -> dict[str, Any]:
+        names = ("embedder_", "panel_digest_", "fit_time_")  # the last is sktime's
+        own = {name: getattr(self, name) for name in names}
+        return own | self.clustering_.get_state()
+
+    def _set_state(self, state: dict[str, Any]) -> None:
+        embedder, digest = state.pop("embedder_"), state.pop("panel_digest_")
+        self.fit_time_ = state.pop("fit_time_")
+        clustering = CodeClustering(self.n_clusters, self.clusterer)
+        self._check_parameters(clustering)
+        clustering.set_state(state, embedder.embedding_)
+        self._take_up(embedder, clustering, digest)
+
+    def _take_up(
+        self, embedder: ContrastiveEmbedder, clustering: CodeClustering, digest: str
+    ) -> None:
+        """Take up the fitted parts, and what follows from them."""
+        self.embedder_, self.clustering_ = embedder, clustering
+        self.panel_digest_ = digest
+        copy_fitted(embedder, self, _OF_EMBEDDER)
+        copy_fitted(clustering, self, _OF_CLUSTERING)
 
     def _predict(self, X: Any, y: Any = None) -> np.ndarray:
-        return self._clustering.predict(self._embed(X))
+        return self.clustering_.predict(self._embed(X))
 
     def _predict_proba(self, X: Any) -> np.ndarray:
-        return self._clustering.predict_proba(self._embed(X))
+        return self.clustering_.predict_proba(self._embed(X))
 
     def _score(self, X: Any, y: Any = None) -> float:
-        return -self._clustering.inertia(self._embed(X))
+        return self.clustering_.score(self._embed(X))
 
     def _embed(self, X: Any) -> np.ndarray:
         return self.embedder_.embed_panel(to_panel(X, plain=True))
 
-    def _takes_n_clusters(self) -> bool:
-        return n_clusters_parameter(self.clusterer) is not None
-
-    def _check_parameters(self, embedder: ContrastiveEmbedder) -> None:
-        if self.clusterer is not None:
-            check_clusterer(self.clusterer)
-        if isinstance(self.n_clusters, str):
-            check_choice("n_clusters", self.n_clusters, ["auto"])
-        elif self._takes_n_clusters():
-            check_integer("n_clusters", self.n_clusters, least=1)
+    def _check_parameters(self, clustering: CodeClustering) -> None:
+        clustering.check_parameters()
         if self.n_init is not None:
             check_integer("n_init", self.n_init, least=1)
-        if not isinstance(embedder, ContrastiveEmbedder):
+        if not isinstance(self.embedder, ContrastiveEmbedder | None):
             raise TypeError(
                 f"embedder={self.embedder!r} must be a ContrastiveEmbedder, as the "
                 "functions in sktime_contrastive.recipes return, or None."
             )
-        embedder.check_parameters()
-
-    def _stand_in(self, name: str, given: Any) -> Any:
-        return ContrastiveEmbedder() if (name, given) == ("embedder", None) else None
+        (self.embedder or ContrastiveEmbedder()).check_parameters()
 
     @classmethod
     def get_test_params(cls, parameter_set: str = "default") -> list[dict[str, Any]]:

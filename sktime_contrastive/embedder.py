@@ -13,6 +13,7 @@ from sktime_contrastive.panel.label_encoding import check_encoded
 from sktime_contrastive.panel.scaling import SCALINGS, Scaler
 from sktime_contrastive.panel.transformers import PanelTransformer
 from sktime_contrastive.sklearn_protocol import CodesOutput
+from sktime_contrastive.utils.fitted_state import FittedState
 from sktime_contrastive.utils.nested_parameters import NestedParameters
 from sktime_contrastive.utils.randomness import RandomState, draw_seeds
 from sktime_contrastive.utils.transactional import TransactionalFit, transactional
@@ -29,7 +30,12 @@ __all__ = ["ContrastiveEmbedder"]
 
 
 class ContrastiveEmbedder(
-    TransactionalFit, NestedParameters, CodesOutput, PanelTransformer, BaseTransformer
+    TransactionalFit,
+    FittedState,
+    NestedParameters,
+    CodesOutput,
+    PanelTransformer,
+    BaseTransformer,
 ):
     """Latent codes of time series, learned by contrast, with labels or without.
 
@@ -94,6 +100,10 @@ default="rocket"
         Codes of the panel that was fitted.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
         With the callback ``LatentSnapshots``: the codes after so many epochs.
+    scaler_, n_channels_, channels_ : Scaler, int, tuple of str or None
+        Scaling, number of channels and their names in the panel that was fitted.
+    fault_ : str or None
+        What went wrong in training, as the warning says it; None where nothing did.
 
     Raises
     ------
@@ -230,12 +240,12 @@ default="rocket"
         method = self.check_parameters()
         warn_of_outliers(panel)
         (seed,) = draw_seeds(self.random_state)
-        self._scaler = Scaler(self.scaling).fit(panel)
-        self._channels = panel.channels
+        self.scaler_ = Scaler(self.scaling).fit(panel)
+        self.channels_ = panel.channels
         self.n_channels_ = panel.n_channels
         fitted = fit_network(
             method,
-            self._scaler.transform(panel, double=method.encoder.reads_double),
+            self.scaler_.transform(panel, double=method.encoder.reads_double),
             panel.lengths,
             seed,
             labels=labels,
@@ -244,7 +254,7 @@ default="rocket"
             callbacks=[ProgressBar()] if self.verbose else [],
         )
         self.network_, self.embedding_ = fitted.network, fitted.codes
-        self.history_, self._fault = fitted.history, fitted.fault
+        self.history_, self.fault_ = fitted.history, fitted.fault
         if fitted.snapshots is not None:
             self.snapshots_ = fitted.snapshots
         return self
@@ -263,16 +273,15 @@ default="rocket"
         Raises
         ------
         ValueError
-            If the panel has another number or other names of channels than the one
-            that was fitted.
+            If the panel has other channels than the one that was fitted.
         """
         from sktime_contrastive.training import Trainer
         from sktime_contrastive.training.inference import encode  # imports torch
 
         self.check_is_fitted()
-        panel.check_same_channels(self.n_channels_, self._channels)
+        panel.check_same_channels(self.n_channels_, self.channels_)
         double = getattr(self.network_, "reads_double", False)
-        values = self._scaler.transform(panel, double=double)
+        values = self.scaler_.transform(panel, double=double)
         trainer = self.trainer or Trainer()
         device = trainer.choose_device()
         return encode(self.network_, values, panel.lengths, device, trainer.n_jobs)

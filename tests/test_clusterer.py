@@ -101,7 +101,7 @@ def test_probabilities(fitted, two_families):
     np.testing.assert_array_equal(proba.argmax(axis=1), fitted.labels_)
     assert ((proba > 0) & (proba < 1)).any()  # soft, not one-hot
     on_the_border = fitted.cluster_centers_.mean(axis=0, keepdims=True)
-    soft = fitted._clustering.predict_proba(on_the_border)
+    soft = fitted.clustering_.predict_proba(on_the_border)
     np.testing.assert_allclose(soft, 0.5, atol=1e-6)
 
 

@@ -1,16 +1,17 @@
-"""K-means on codes: scikit-learn's, the same bits each time."""
+"""K-means on codes: good starts by scikit-learn, the rest by tslearn."""
 
 from __future__ import annotations
 
 import warnings
 
 import numpy as np
+from sklearn.base import BaseEstimator
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from sktime_contrastive.utils.parallel import one_core
 
-__all__ = ["best_centers"]
+__all__ = ["best_centers", "tslearn_kmeans"]
 
 _SAMPLE = 10_000  # codes: enough to place centres in a few dimensions
 _STARTS = 10
@@ -48,3 +49,23 @@ def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
         # clusterer that users get, stays there.
         kmeans.set_params(init=centers, n_init=1, tol=0.0)
         return kmeans.fit(codes).cluster_centers_
+
+
+def tslearn_kmeans(centers: np.ndarray) -> BaseEstimator:
+    """K-means of tslearn, from good centres on: its own starts take far longer.
+
+    Parameters
+    ----------
+    centers : array of shape (n_clusters, d)
+
+    Returns
+    -------
+    TimeSeriesKMeans
+        Not fitted; codes are series of d steps to it.
+    """
+    with warnings.catch_warnings():
+        # tslearn warns without h5py, which saves its models; nothing here needs that.
+        warnings.filterwarnings("ignore", message="h5py not installed")
+        from tslearn.clustering import TimeSeriesKMeans  # imports numba
+
+    return TimeSeriesKMeans(len(centers), init=centers[:, :, None])

@@ -51,6 +51,49 @@ class Scaler:
             self.mean_, self.std_ = mean_and_std_of_panel(panel)
         return self
 
+    def get_state(self) -> dict[str, np.ndarray]:
+        """Statistics of the panel that was fitted: none where each series has its own.
+
+        Returns
+        -------
+        dict of str to float64 array of shape (1, c, 1)
+        """
+        if self.scaling != "panel":
+            return {}
+        return {"mean_": self.mean_, "std_": self.std_}
+
+    def set_state(self, state: dict[str, np.ndarray]) -> Scaler:
+        """Take up the statistics of another panel.
+
+        Parameters
+        ----------
+        state : dict
+            From ``get_state`` of a scaler with the same `scaling`.
+
+        Returns
+        -------
+        Scaler
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If they are no such statistics.
+        """
+        names = ("mean_", "std_") if self.scaling == "panel" else ()
+        if state.keys() != set(names):
+            raise ValueError(
+                f"{sorted(state)} are no statistics of scaling={self.scaling!r}"
+            )
+        for name, statistic in state.items():
+            shape = (1, state["mean_"].size, 1)
+            if statistic.dtype != np.float64 or statistic.shape != shape:
+                raise ValueError(f"{name} has no value for each channel")
+            setattr(self, name, statistic)
+        if names and not (np.isfinite(self.mean_).all() and (self.std_ > 0).all()):
+            raise ValueError("a mean is not finite or a standard deviation is 0")
+        return self
+
     def transform(self, panel: Panel, *, double: bool = False) -> np.ndarray:
         """Scale a panel, in double precision.
 

@@ -1,6 +1,7 @@
 """Fitted estimators as plain data and arrays, in files that execute nothing."""
 
 from sktime_contrastive.persistence.components import describe, rebuild
+from sktime_contrastive.persistence.embedders import compute_here
 from sktime_contrastive.persistence.errors import (
     DamagedFileError,
     NewerFormatError,
@@ -14,7 +15,6 @@ from sktime_contrastive.persistence.model import (
     save_model,
     unpack_model,
 )
-from sktime_contrastive.persistence.state import compute_here
 
 __all__ = [
     "DamagedFileError",

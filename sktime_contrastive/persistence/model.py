@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from sktime_contrastive.persistence.components import check_allow
+from sktime_contrastive.persistence.earlier_formats import from_format_1
 from sktime_contrastive.persistence.errors import NewerFormatError
 from sktime_contrastive.persistence.files import reporting_damage
 from sktime_contrastive.persistence.formats import read_tree, write_tree
-from sktime_contrastive.persistence.state import pack_estimator, unpack_estimator
+from sktime_contrastive.persistence.state import (
+    HOMES,
+    find_class,
+    is_saved_class,
+    pack_estimator,
+    unpack_estimator,
+)
+from sktime_contrastive.persistence.trees import content_digest
 
 __all__ = ["load_model", "pack_model", "save_model", "unpack_model"]
 
-FORMAT_VERSION = 1  # to be raised when code of before cannot read what is written
-
-# By name: the face for tslearn is built upon this part.
-_HOMES = {
-    "ContrastiveClusterer": "sktime_contrastive.clusterer",
-    "ContrastiveEmbedder": "sktime_contrastive.embedder",
-    "TimeSeriesContrastiveKMeans": "sktime_contrastive.tslearn",
-}
+FORMAT_VERSION = 2  # to be raised when code of before cannot read what is written
 
 
 def save_model(
@@ -86,9 +86,10 @@ def load_model(path: str | Path, *, allow: Collection[type] = ()) -> Any:
     """Load a fitted estimator that ``save_model`` saved. Nothing is executed.
 
     On the machine where it was saved it gives the same codes to the bit. Everything in
-    the file is checked: a checksum of its bytes before they are parsed, then every
-    size, before memory is taken, and whether the parts fit together. The checksum finds
-    damage; it is no signature, and whoever can write the file can change the model.
+    the file is checked: a checksum of its bytes before they are parsed; one of the
+    model, which finds what another program changed and wrote as a whole file; every
+    size, before memory is taken; and whether the parts fit together. The checksums find
+    damage. They are no signature: whoever makes both anew can change the model.
 
     Parameters
     ----------
@@ -140,18 +141,19 @@ def pack_model(estimator: Any, allow: Collection[type] = ()) -> dict[str, Any]:
     """
     check_allow(allow)
     kind = type(estimator)
-    if _HOMES.get(kind.__name__) is None or _find(kind.__name__) is not kind:
+    if not is_saved_class(kind):
         raise TypeError(
             f"estimator={estimator!r} must be a fitted ContrastiveClusterer, "
             "ContrastiveEmbedder or TimeSeriesContrastiveKMeans; of others the codes "
             "alone can be saved this way, by their embedder_."
         )
-    _check_fitted(estimator)
+    state = pack_estimator(estimator, allow)
     return {
         "estimator": kind.__name__,
         "format_version": FORMAT_VERSION,
         "packages": _versions(),
-        "state": pack_estimator(estimator, allow),
+        "content": content_digest(state),
+        "state": state,
     }
 
 
@@ -189,22 +191,14 @@ def unpack_model(
             f"{FORMAT_VERSION}: upgrade sktime_contrastive."
         )
     name = model["estimator"]
-    if name not in _HOMES or kind not in (None, name):
+    if name not in HOMES or kind not in (None, name):
         raise ValueError(f"it holds a {name}, not a {kind or 'model of this package'}")
-    return unpack_estimator(_find(name), model["state"], allow)
-
-
-def _find(name: str) -> type:
-    return getattr(importlib.import_module(_HOMES[name]), name)
-
-
-def _check_fitted(estimator: Any) -> None:
-    if hasattr(estimator, "check_is_fitted"):  # sktime's
-        estimator.check_is_fitted()
-    else:
-        from sklearn.utils.validation import check_is_fitted
-
-        check_is_fitted(estimator)
+    state = model["state"]
+    if version == 1 and "content" not in model:
+        state = from_format_1(name, state)
+    elif content_digest(state) != model["content"]:
+        raise ValueError("its content is not what was saved")
+    return unpack_estimator(find_class(name), state, allow)
 
 
 def _versions() -> dict[str, str]:

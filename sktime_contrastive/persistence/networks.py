@@ -93,8 +93,8 @@ def make_probe(embedder: ContrastiveEmbedder) -> dict[str, np.ndarray]:
     shape = (n_series, embedder.n_channels_, n_steps)
     values = np.random.default_rng(0).normal(size=shape)
     if embedder.scaling == "panel":
-        std = embedder._scaler.std_
-        values = embedder._scaler.mean_ + values * np.where(np.isinf(std), 0.0, std)
+        std = embedder.scaler_.std_
+        values = embedder.scaler_.mean_ + values * np.where(np.isinf(std), 0.0, std)
     return {"values": values, "codes": _embed(embedder, values)}
 
 
@@ -134,8 +134,8 @@ def _embed(embedder: ContrastiveEmbedder, values: np.ndarray) -> np.ndarray:
     lengths = np.array([values.shape[2], values.shape[2] * 3 // 4])
     past_end = np.arange(values.shape[2]) >= lengths[:, None]
     values = np.where(past_end[:, None], np.nan, values)
-    panel = Panel(values, lengths, pd.RangeIndex(len(values)), embedder._channels)
-    scaled = embedder._scaler.transform(panel)
+    panel = Panel(values, lengths, pd.RangeIndex(len(values)), embedder.channels_)
+    scaled = embedder.scaler_.transform(panel)
     # In this thread alone: a budget holds for no other.
     cpu = torch.device("cpu")
     return encode(embedder.network_, scaled, lengths, cpu, n_jobs=1)

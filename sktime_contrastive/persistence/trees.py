@@ -7,6 +7,7 @@ arrays. For a file it is split into a description, which JSON can hold and in wh
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any, NoReturn
 
@@ -16,6 +17,7 @@ __all__ = [
     "Arrays",
     "Tree",
     "array_from_bytes",
+    "content_digest",
     "join",
     "n_bytes",
     "numeric_dtype",
@@ -106,6 +108,29 @@ def join(description: Any, arrays: Arrays) -> Tree:
     if arrays:
         raise ValueError(f"nothing refers to the arrays {sorted(arrays)[:5]}")
     return tree
+
+
+def content_digest(tree: Tree) -> str:
+    """SHA-256 of a tree: of its plain data and of all its arrays, in any file format.
+
+    Parameters
+    ----------
+    tree : dict
+
+    Returns
+    -------
+    str of 64 digits
+        The order of the names in a dict does not matter.
+    """
+    description, arrays = split(tree)
+    text = json.dumps(description, allow_nan=False, sort_keys=True)
+    digest = hashlib.sha256(text.encode())
+    for path in sorted(arrays):
+        array = arrays[path]
+        head = f"\n{path} {array.dtype.name} {array.shape}\n"
+        digest.update(head.encode())
+        digest.update(array)
+    return digest.hexdigest()
 
 
 def to_json(description: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,33 +11,24 @@ import pandas as pd
 
 from sktime_contrastive.persistence.components import describe, rebuild
 
-__all__ = ["pack_fitted", "pack_value", "unpack_fitted", "unpack_value"]
+__all__ = [
+    "check_fitted_names",
+    "pack_fitted",
+    "pack_value",
+    "unpack_fitted",
+    "unpack_value",
+]
 
 
-def pack_fitted(estimator: Any, leave: tuple[str, ...]) -> dict[str, Any]:
-    """Public fitted attributes, whose names end in an underscore, as plain data.
-
-    Parameters
-    ----------
-    estimator : estimator
-        Fitted.
-    leave : tuple of str
-        Names of those that are packed otherwise.
-
-    Returns
-    -------
-    dict
+def pack_fitted(fitted: dict[str, Any]) -> dict[str, Any]:
+    """Fitted attributes, by name, as plain data.
 
     Raises
     ------
     TypeError
         If one is neither a number, string, array nor table.
     """
-    return {
-        name: pack_value(name, value)
-        for name, value in vars(estimator).items()
-        if _is_fitted(name) and name not in leave
-    }
+    return {name: pack_value(name, value) for name, value in fitted.items()}
 
 
 def unpack_fitted(kind: type, packed: dict[str, Any]) -> dict[str, Any]:
@@ -47,14 +39,16 @@ def unpack_fitted(kind: type, packed: dict[str, Any]) -> dict[str, Any]:
     ValueError
         If a name is not that of a fitted attribute.
     """
-    for name in packed:
-        if not (_is_fitted(name) and name.isidentifier()) or hasattr(kind, name):
-            raise ValueError(f"{name!r} is no fitted attribute of {kind.__name__}")
+    check_fitted_names(kind, packed)
     return {name: unpack_value(value) for name, value in packed.items()}
 
 
-def _is_fitted(name: str) -> bool:
-    return name.endswith("_") and not name.startswith("_")
+def check_fitted_names(kind: type, names: Iterable[str]) -> None:
+    """Raise a ValueError for what cannot be a fitted attribute of a class."""
+    for name in names:
+        public = name.endswith("_") and not name.startswith("_")
+        if not (public and name.isidentifier()) or hasattr(kind, name):
+            raise ValueError(f"{name!r} is no fitted attribute of {kind.__name__}")
 
 
 def pack_value(name: str, value: Any) -> Any:

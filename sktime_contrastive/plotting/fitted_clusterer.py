@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.panel import Panel, to_panel
+from sktime_contrastive.panel import Panel
 from sktime_contrastive.panel.foreign import is_polars
 
 if TYPE_CHECKING:
@@ -127,16 +127,16 @@ def read_fitted_panel(clusterer: ContrastiveClusterer, X: Any) -> Panel:
         If `X` is another panel than the one that was fitted.
     """
     check_clusterer(clusterer)
-    panel = to_panel(clusterer._check_clusterer_input(X))
+    panel = clusterer.read_panel(X)
     embedder = clusterer.embedder_
-    panel.check_same_channels(embedder.n_channels_, embedder._channels)
+    panel.check_same_channels(embedder.n_channels_, embedder.channels_)
     n_fitted = len(clusterer.labels_)
     if len(panel) != n_fitted:
         raise ValueError(
             f"X has {len(panel)} series, but {n_fitted} were fitted: pass the panel "
             "that the clusterer was fitted to."
         )
-    if panel.digest() != getattr(clusterer, "_digest", panel.digest()):
+    if clusterer.panel_digest_ not in (None, panel.digest()):
         raise ValueError(
             "X holds other values, or series in another order, than what was fitted: "
             "pass the panel that the clusterer was fitted to."

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy.spatial.distance import cdist
 from sklearn.base import BaseEstimator, ClusterMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 from tslearn.bases import TimeSeriesMixin
-from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive.clusterer import ContrastiveClusterer
+from sktime_contrastive.clustering.codes import CodeClustering
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.tslearn.conversion import check_panel
 from sktime_contrastive.tslearn.saving import ModelPackage
+from sktime_contrastive.utils.fitted_state import copy_fitted
 from sktime_contrastive.utils.nested_parameters import NestedParameters
 from sktime_contrastive.utils.randomness import RandomState
 
@@ -74,8 +74,8 @@ class TimeSeriesContrastiveKMeans(
         With ``n_clusters="auto"``: a score for each number, higher is better.
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
-    embedder_ : ContrastiveEmbedder
-        The fitted embedder.
+    embedder_, clustering_ : ContrastiveEmbedder, CodeClustering
+        The fitted parts.
     kmeans_ : TimeSeriesKMeans
         tslearn's k-means, fitted to the codes as series of `latent_dim` steps.
 
@@ -123,6 +123,8 @@ class TimeSeriesContrastiveKMeans(
     (2,)
     """
 
+    _default_parts = {"embedder": ContrastiveEmbedder}
+
     def __init__(
         self,
         n_clusters: int | str = 3,
@@ -158,8 +160,7 @@ class TimeSeriesContrastiveKMeans(
             random_state=self.random_state,
             verbose=bool(self.verbose),
         ).fit_panel(panel, y)
-        scores = getattr(model, "n_clusters_scores_", None)
-        self._set_fitted(model.embedder_, model.clusterer_, scores)
+        self._take_up(model.embedder_, model.clustering_)
         return self
 
     def fit_predict(self, X: Any, y: Any = None) -> np.ndarray:
@@ -233,28 +234,59 @@ class TimeSeriesContrastiveKMeans(
         """
         return -float(np.square(self.transform(X).min(axis=1)).mean())
 
-    def _set_fitted(
-        self,
-        embedder: ContrastiveEmbedder,
-        kmeans: TimeSeriesKMeans,
-        n_clusters_scores: pd.Series | None,
+    def get_state(self) -> dict[str, Any]:
+        """Return the fitted parts, from which the other attributes follow.
+
+        Returns
+        -------
+        dict
+            For ``set_state`` of an estimator with the same parameters.
+
+        Raises
+        ------
+        NotFittedError
+            Before ``fit``.
+        """
+        check_is_fitted(self)
+        return {"embedder_": self.embedder_, **self.clustering_.get_state()}
+
+    def set_state(self, state: dict[str, Any]) -> TimeSeriesContrastiveKMeans:
+        """Take up what another estimator with the same parameters was fitted to.
+
+        Parameters
+        ----------
+        state : dict
+            From ``get_state``.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError, TypeError, KeyError
+            If the parts do not fit together.
+        """
+        of_codes = state.copy()
+        embedder = of_codes.pop("embedder_")
+        clustering = CodeClustering(self.n_clusters)
+        clustering.set_state(of_codes, embedder.embedding_)
+        self._take_up(embedder, clustering)
+        return self
+
+    def _take_up(
+        self, embedder: ContrastiveEmbedder, clustering: CodeClustering
     ) -> None:
-        """Take up what was fitted or loaded."""
-        self.embedder_ = embedder
-        self.kmeans_ = kmeans
+        """Take up the fitted parts, and what follows from them."""
+        kmeans = clustering.clusterer_
+        self.embedder_, self.clustering_, self.kmeans_ = embedder, clustering, kmeans
         self.n_features_in_ = embedder.n_channels_
-        self.embedding_ = embedder.embedding_
-        self.history_ = embedder.history_
-        self.labels_ = kmeans.labels_.astype(np.int64)
-        self.cluster_centers_ = kmeans.cluster_centers_[:, :, 0]
+        vars(self).pop("n_clusters_scores_", None)  # of an earlier fit
+        copy_fitted(embedder, self, ("embedding_", "history_"))
+        names = ("labels_", "cluster_centers_", "n_clusters_scores_")
+        copy_fitted(clustering, self, names)
         self.inertia_ = float(kmeans.inertia_)
         self.n_iter_ = int(kmeans.n_iter_)
-        self.__dict__.pop("n_clusters_scores_", None)  # of an earlier fit
-        if n_clusters_scores is not None:
-            self.n_clusters_scores_ = n_clusters_scores
-
-    def _stand_in(self, name: str, given: Any) -> Any:
-        return ContrastiveEmbedder() if (name, given) == ("embedder", None) else None
 
     def _more_tags(self) -> dict[str, Any]:
         return super()._more_tags() | {"allow_nan": True, "allow_variable_length": True}

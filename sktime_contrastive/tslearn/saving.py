@@ -8,7 +8,6 @@ from typing import Any
 
 from sklearn.utils.validation import check_is_fitted
 from tslearn.bases import BaseModelPackage
-from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.persistence import (
@@ -30,12 +29,10 @@ _VERSION = 1  # of pickled models; to be raised when older code cannot read it
 class ModelPackage(BaseModelPackage):
     """Mixin: tslearn's ``to_json``, ``to_hdf5``, ``to_pickle`` and ``from_...``.
 
-    For an estimator whose fitted state is an embedder and a k-means of its codes, and
-    that takes these up with ``_set_fitted(embedder, kmeans, scores)``.
+    For an estimator with an embedder, and with ``get_state`` and ``set_state``.
     """
 
     embedder_: ContrastiveEmbedder
-    kmeans_: TimeSeriesKMeans
 
     def to_json(self, path: str | Path) -> None:
         """Save the fitted model, weights included, to a JSON file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 __all__ = ["NestedParameters"]
@@ -13,6 +14,9 @@ class NestedParameters:
     The component that stands for it is put in its place first. So a grid search can
     vary the parameters of a default.
     """
+
+    # By the name of a parameter: the class of what None stands for.
+    _default_parts: Mapping[str, type] = {}
 
     def set_params(self, **params: Any) -> Any:
         """Set parameters, those of components as ``component__parameter``.
@@ -47,5 +51,6 @@ class NestedParameters:
         return super().set_params(**{**params, **stand_ins})
 
     def _stand_in(self, name: str, given: Any) -> Any:
-        """Return what stands for a parameter that is no component, None for nothing."""
-        return None
+        """Return the component that None or a name stands for, None for nothing."""
+        default = self._default_parts.get(name) if given is None else None
+        return None if default is None else default()

@@ -1,24 +1,19 @@
 import numpy as np
 import pytest
 from sklearn.cluster import (
-    DBSCAN,
     HDBSCAN,
     AffinityPropagation,
     AgglomerativeClustering,
     KMeans,
-    SpectralClustering,
 )
 from sklearn.datasets import make_blobs, make_moons
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score, pairwise_distances_argmin
-from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
+from sklearn.mixture import BayesianGaussianMixture
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sktime_contrastive.clustering.codes import (
-    CodeClustering,
-    n_clusters_parameter,
-)
+from sktime_contrastive.clustering.codes import CodeClustering
 from sktime_contrastive.clustering.kmeans import best_centers
 
 
@@ -29,7 +24,7 @@ def blobs():
 
 def test_default_is_tslearns_kmeans(blobs):
     codes, _ = blobs
-    ours = CodeClustering(None, 5, seed=0).fit(codes)
+    ours = CodeClustering(5).fit(codes)
     assert type(ours.clusterer_).__module__.startswith("tslearn.")
     scikit = KMeans(5, n_init=10, random_state=0).fit(codes)
     assert ours.inertia_ == pytest.approx(scikit.inertia_, rel=1e-4)
@@ -39,7 +34,7 @@ def test_default_is_tslearns_kmeans(blobs):
 
 def test_noise_belongs_to_no_cluster(blobs):
     codes = np.concatenate([blobs[0], [[1000.0, 1000.0]]])
-    clustering = CodeClustering(HDBSCAN(copy=True), None, 0).fit(codes)
+    clustering = CodeClustering(clusterer=HDBSCAN(copy=True)).fit(codes)
     assert clustering.labels_[-1] == -1
     assert (clustering.predict_proba(codes)[-1] == 0).all()
     assert np.isfinite(clustering.inertia_)
@@ -47,39 +42,23 @@ def test_noise_belongs_to_no_cluster(blobs):
 
 def test_all_noise():
     codes = np.random.default_rng(0).normal(size=(6, 2))
-    clustering = CodeClustering(HDBSCAN(min_cluster_size=6, copy=True), None, 0).fit(
-        codes
-    )
+    clustering = CodeClustering(clusterer=HDBSCAN(min_cluster_size=6, copy=True))
+    clustering.fit(codes)
     assert (clustering.labels_ == -1).all()
-    assert clustering.centers_.shape == (0, 2)
+    assert clustering.cluster_centers_.shape == (0, 2)
     assert clustering.predict_proba(codes).shape == (6, 0)
 
 
 def test_seed_is_set_where_none_was_given(blobs):
-    assert CodeClustering(KMeans(), 5, 7).fit(blobs[0]).clusterer_.random_state == 7
+    assert CodeClustering(5, KMeans(), 7).fit(blobs[0]).clusterer_.random_state == 7
     own = KMeans(random_state=3)
-    assert CodeClustering(own, 5, 7).fit(blobs[0]).clusterer_.random_state == 3
-
-
-def test_which_parameter_is_the_number_of_clusters():
-    assert n_clusters_parameter(None) == "n_clusters"
-    assert n_clusters_parameter(SpectralClustering()) == "n_clusters"
-    assert n_clusters_parameter(HDBSCAN()) is None
-    by_distance = AgglomerativeClustering(n_clusters=None, distance_threshold=1.0)
-    assert n_clusters_parameter(by_distance) is None
-
-
-def test_in_a_pipeline_it_is_that_of_the_last_step():
-    assert n_clusters_parameter(make_pipeline(PCA(2), KMeans())) == "kmeans__n_clusters"
-    nested = make_pipeline(PCA(2), make_pipeline(StandardScaler(), GaussianMixture()))
-    assert n_clusters_parameter(nested) == "pipeline__gaussianmixture__n_components"
-    assert n_clusters_parameter(make_pipeline(PCA(2), DBSCAN())) is None
+    assert CodeClustering(5, own, 7).fit(blobs[0]).clusterer_.random_state == 3
 
 
 @pytest.mark.parametrize("last", [KMeans(), AgglomerativeClustering()])
 def test_number_reaches_the_last_step_of_a_pipeline(blobs, last):
     pipeline = make_pipeline(PCA(2), StandardScaler(), last)
-    fitted = CodeClustering(pipeline, 5, seed=0).fit(blobs[0])
+    fitted = CodeClustering(5, pipeline).fit(blobs[0])
     assert adjusted_rand_score(blobs[1], fitted.labels_) > 0.95
     assert fitted.clusterer_[-1].n_clusters == 5
     assert last.n_clusters != 5  # the copy alone
@@ -90,8 +69,8 @@ def test_probabilities_follow_clusters_that_are_not_round():
     """Two moons: for many codes the other moon's centre is nearer."""
     codes, _ = make_moons(200, noise=0.05, random_state=0)
     single = AgglomerativeClustering(linkage="single")
-    clustering = CodeClustering(single, 2, 0).fit(codes)
-    distances = np.linalg.norm(codes[:, None] - clustering.centers_, axis=-1)
+    clustering = CodeClustering(2, single).fit(codes)
+    distances = np.linalg.norm(codes[:, None] - clustering.cluster_centers_, axis=-1)
     assert (distances.argmin(axis=1) != clustering.labels_).mean() > 0.1
     proba = clustering.predict_proba(codes)
     np.testing.assert_array_equal(proba.argmax(axis=1), clustering.labels_)
@@ -103,16 +82,14 @@ def test_probabilities_follow_clusters_that_are_not_round():
 def test_default_clusters_are_those_that_networks_are_judged_by(n, seed):
     """Of codes without clusters other starts would make others."""
     codes = np.random.default_rng(0).uniform(size=(n, 2))
-    fitted = CodeClustering(None, 9, seed).fit(codes)
+    fitted = CodeClustering(9, random_state=seed).fit(codes)
     judged = pairwise_distances_argmin(codes, best_centers(codes, 9))
     assert adjusted_rand_score(judged, fitted.labels_) == 1
 
 
 def test_seed_reaches_the_steps_of_a_pipeline(blobs):
     pipeline = make_pipeline(StandardScaler(), KMeans(9, n_init=1))
-    labels = [
-        CodeClustering(pipeline, None, seed=1).fit(blobs[0]).labels_ for _ in range(3)
-    ]
+    labels = [CodeClustering(9, pipeline, 1).fit(blobs[0]).labels_ for _ in range(3)]
     for others in labels[1:]:
         np.testing.assert_array_equal(others, labels[0])
     assert pipeline[1].random_state is None
@@ -121,10 +98,10 @@ def test_seed_reaches_the_steps_of_a_pipeline(blobs):
 def test_components_of_a_mixture_without_series_have_a_centre_too():
     codes, _ = make_blobs([30] * 2, random_state=0)
     mixture = BayesianGaussianMixture(n_components=8)
-    fitted = CodeClustering(mixture, 8, seed=0).fit(codes)
+    fitted = CodeClustering(8, mixture, 0).fit(codes)
     assert len(np.unique(fitted.labels_)) < 8
-    assert fitted.centers_.shape == (8, 2)
-    assert np.isfinite(fitted.centers_).all()
+    assert fitted.cluster_centers_.shape == (8, 2)
+    assert np.isfinite(fitted.cluster_centers_).all()
     assert fitted.predict_proba(codes).shape == (len(codes), 8)
     assert np.isfinite(fitted.inertia_)
 
@@ -132,6 +109,6 @@ def test_components_of_a_mixture_without_series_have_a_centre_too():
 @pytest.mark.filterwarnings("ignore:.*ffinity propagation did not converge")
 def test_no_cluster_at_all(blobs):
     clusterer = AffinityPropagation(max_iter=1)
-    fitted = CodeClustering(clusterer, None, seed=0).fit(blobs[0])
-    assert fitted.centers_.shape == (0, 2)
+    fitted = CodeClustering(clusterer=clusterer, random_state=0).fit(blobs[0])
+    assert fitted.cluster_centers_.shape == (0, 2)
     assert set(fitted.labels_) == {-1}

@@ -179,7 +179,7 @@ def build(container, values, dtype="float64", times="range", ids="range", names=
 
 
 def through_clusterer(X):
-    return to_panel(ContrastiveClusterer()._check_clusterer_input(X))
+    return ContrastiveClusterer().read_panel(X)
 
 
 def through_embedder(X):

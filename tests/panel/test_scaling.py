@@ -127,3 +127,26 @@ def test_values_far_beyond_the_panel_fitted_name_channel_and_instance(panel):
     values[1, 1, 3] = 9.96921e36
     with pytest.raises(ValueError, match="in channel 1, instance 1"):
         scaler.transform(replace(panel, values=values))
+
+
+@pytest.mark.parametrize("scaling", ["panel", "series", "none"])
+def test_statistics_are_taken_up(scaling, panel):
+    fitted = Scaler(scaling).fit(panel)
+    again = Scaler(scaling).set_state(fitted.get_state())
+    np.testing.assert_array_equal(again.transform(panel), fitted.transform(panel))
+
+
+def test_what_are_no_statistics(panel):
+    state = Scaler("panel").fit(panel).get_state()
+    for scaling in ("series", "none"):
+        with pytest.raises(ValueError, match="no statistics of scaling"):
+            Scaler(scaling).set_state(state)
+    for changed in (
+        {"mean_": state["mean_"]},
+        state | {"std_": state["std_"][:, :1]},
+        state | {"std_": state["std_"].astype(np.float32)},
+        state | {"std_": np.zeros_like(state["std_"])},
+        state | {"mean_": np.full_like(state["mean_"], np.nan)},
+    ):
+        with pytest.raises(ValueError, match=r"statistics|each channel|not finite"):
+            Scaler("panel").set_state(changed)

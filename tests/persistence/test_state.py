@@ -8,12 +8,17 @@ import pytest
 
 from sktime_contrastive.persistence import DamagedFileError, pack_model, write_tree
 from sktime_contrastive.persistence.model import load_model
+from sktime_contrastive.persistence.trees import content_digest
 
 MOST_MEMORY = 300 * 2**20  # bytes more than before
 
 
+def embedder_of(model):
+    return model["state"]["state"]["embedder_"]["packed"]
+
+
 def parameters(model):
-    return model["state"]["embedder"]["embedder"]["parameters"]
+    return embedder_of(model)["embedder"]["parameters"]
 
 
 def encoder(name, **given):
@@ -65,9 +70,10 @@ def put(value, place=0):
     return change
 
 
-EMBEDDER, NETWORK = ("embedder",), ("embedder", "network")
-FITTED, OF_EMBEDDER = ("fitted",), ("embedder", "fitted")
-K_MEANS = ("clusterer_", "fitted")
+STATE = ("state",)
+EMBEDDER = ("state", "embedder_", "packed")
+NETWORK, OF_EMBEDDER, PROBE = ((*EMBEDDER, n) for n in ("network", "fitted", "probe"))
+K_MEANS = ("state", "clusterer_", "clusterer", "fitted")
 
 TOO_LARGE = {
     "Dilated, depth": encoder("Dilated", depth=10**9),
@@ -84,7 +90,7 @@ TOO_LARGE = {
     "dimensions": of_embedder(latent_dim=10**9),
     "number of channels": part(*EMBEDDER, "panel", n_channels=10**6),
     "more channels": part(*EMBEDDER, "panel", n_channels=10**12),
-    "probe": part("embedder", "probe", values=np.zeros((2, 10**5, 32))),
+    "probe": part(*PROBE, values=np.zeros((2, 10**5, 32))),
     "integers of many digits": of_embedder(latent_dim=10**4000),
 }
 SENSELESS = {
@@ -102,11 +108,11 @@ SENSELESS = {
         lambda c: c[:, :1], *K_MEANS, "cluster_centers_"
     ),
     "other centres": array(lambda c: c + 100, *K_MEANS, "cluster_centers_"),
-    "labels too large": array(put(3), *FITTED, "labels_"),
-    "labels too small": array(put(-1), *FITTED, "labels_"),
-    "labels of another length": array(lambda y: y[1:], *FITTED, "labels_"),
-    "labels turned about": array(lambda y: (y + 1) % 3, *FITTED, "labels_"),
-    "labels of floats": array(np.float64, *FITTED, "labels_"),
+    "labels too large": array(put(3), *STATE, "labels_"),
+    "labels too small": array(put(-1), *STATE, "labels_"),
+    "labels of another length": array(lambda y: y[1:], *STATE, "labels_"),
+    "labels turned about": array(lambda y: (y + 1) % 3, *STATE, "labels_"),
+    "labels of floats": array(np.float64, *STATE, "labels_"),
     "labels of k-means too large": array(put(3), *K_MEANS, "labels_"),
     "labels of k-means of another length": array(
         lambda y: np.append(y, 0), *K_MEANS, "labels_"
@@ -130,9 +136,9 @@ SENSELESS = {
     "names of channels in a list": part(*EMBEDDER, "panel", channels=["a", "b"]),
     "another parameter": part("parameters", unknown=1),
     "no parameters": without("parameters"),
-    "another embedder": part("embedder", embedder=3),
-    "an attribute that is a method": part("fitted", predict_={"plain": 1}, fit=3),
-    "a private attribute": part("fitted", _clustering={"plain": 1}),
+    "another embedder": part(*EMBEDDER, embedder=3),
+    "an attribute that is a method": part(*STATE, predict_={"plain": 1}, fit=3),
+    "a private attribute": part(*STATE, _is_fitted={"plain": 1}),
     "a centre for each series": part("parameters", n_clusters=10**9, clusterer=3),
     "snapshots of another length": array(
         lambda c: c[:, 1:], *OF_EMBEDDER, "snapshots_", "arrays", "values"
@@ -143,12 +149,13 @@ SENSELESS = {
     "a history that is no table": part(
         *OF_EMBEDDER, history_={"frame": {"names": [1], "columns": {}}}
     ),
-    "other codes of the probe": array(lambda c: c + 9, "embedder", "probe", "codes"),
-    "a probe of NaN": array(put(np.nan), "embedder", "probe", "values"),
+    "other codes of the probe": array(lambda c: c + 9, *PROBE, "codes"),
+    "a probe of NaN": array(put(np.nan), *PROBE, "values"),
 }
 
 
 def assert_refused(model, path):
+    model["content"] = content_digest(model["state"])  # as somebody does on purpose
     write_tree(model, path, "safetensors")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     start = time.perf_counter()
@@ -175,7 +182,7 @@ def test_what_makes_no_sense(case, fitted, tmp_path):
 
 
 def kernels_of(model):
-    network = model["state"]["embedder"]["network"]
+    network = embedder_of(model)["network"]
     return {name: w for name, w in network.items() if name.startswith("front_end")}
 
 
@@ -184,7 +191,7 @@ def kernels_of(model):
 )
 def test_dilations_that_are_none(state, fitted, tmp_path):
     model = pack_model(fitted("rocket"))
-    network = model["state"]["embedder"]["network"]
+    network = embedder_of(model)["network"]
     name = next(name for name in network if name.endswith("_extra_state"))
     network[name] = np.array(state)
     assert_refused(model, tmp_path / "model")
@@ -193,7 +200,7 @@ def test_dilations_that_are_none(state, fitted, tmp_path):
 def test_front_ends_that_lack_a_part(fitted, tmp_path):
     for name in kernels_of(pack_model(fitted("rocket"))):
         model = pack_model(fitted("rocket"))
-        del model["state"]["embedder"]["network"][name]
+        del embedder_of(model)["network"][name]
         assert_refused(model, tmp_path / "model")
 
 
@@ -201,12 +208,12 @@ def test_front_ends_of_another_shape(fitted, tmp_path):
     for name, weight in kernels_of(pack_model(fitted("rocket"))).items():
         model = pack_model(fitted("rocket"))
         longer = np.concatenate([weight, weight])
-        model["state"]["embedder"]["network"][name] = longer
+        embedder_of(model)["network"][name] = longer
         assert_refused(model, tmp_path / "model")
 
 
 def test_statistics_of_the_panel(fitted, tmp_path):
     for name, value in (("mean_", np.nan), ("std_", 0.0), ("std_", np.nan)):
         model = pack_model(fitted("rocket"))
-        model["state"]["embedder"]["panel"]["scaler"][name][:] = value
+        embedder_of(model)["panel"]["scaler"][name][:] = value
         assert_refused(model, tmp_path / "model")

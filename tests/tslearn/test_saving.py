@@ -171,6 +171,7 @@ def test_json_is_json_that_others_read(fitted, tmp_path):
     text = save(fitted, "json", tmp_path / "model").read_text()
     description = json.loads(text, parse_constant=refuse)["description"]
     assert description["state"]["parameters"]["n_clusters"] == 3
+    assert description["format_version"] == 2
 
 
 def test_pickled_by_pickle(fitted):

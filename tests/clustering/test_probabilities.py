@@ -62,11 +62,11 @@ def assert_probabilities(clustering, codes):
 def test_probabilities_wherever_the_codes_are(clusterer, name):
     codes = PANELS[name]
     try:
-        clustering = CodeClustering(clusterer, 3, 0).fit(codes)
+        clustering = CodeClustering(3, clusterer, 0).fit(codes)
     except ValueError:
         assert clusterer is not None
         pytest.skip("the clusterer refuses such codes")
-    assert np.isfinite(clustering.centers_).all()
+    assert np.isfinite(clustering.cluster_centers_).all()
     assert_probabilities(clustering, codes)
     for far in (1e3, 1e30):
         assert_probabilities(clustering, codes + far)
@@ -77,15 +77,15 @@ def test_each_series_its_own_cluster():
     quick = recipes.neighbors_2d(num_epochs=5, n_init=1)
     model = ContrastiveClusterer(6, quick, random_state=0).fit(X[:6])
     assert model.inertia_ == 0
-    assert_probabilities(model._clustering, model.embed(X))
+    assert_probabilities(model.clustering_, model.embed(X))
     proba = model.predict_proba(X)
     np.testing.assert_array_equal(proba[:6], np.eye(6)[model.labels_])
     np.testing.assert_array_equal(proba.argmax(axis=1), model.predict(X))
 
 
 def test_of_gaussians_of_one_size():
-    clustering = CodeClustering(None, 3, 0).fit(CODES)
-    squares = np.square(CODES[:, None] - clustering.centers_).sum(axis=-1)
+    clustering = CodeClustering(3).fit(CODES)
+    squares = np.square(CODES[:, None] - clustering.cluster_centers_).sum(axis=-1)
     density = np.exp(-squares / (2 * clustering.inertia_ / CODES.size))
     np.testing.assert_allclose(
         clustering.predict_proba(CODES), density / density.sum(axis=1, keepdims=True)
