@@ -210,7 +210,8 @@ class ContrastiveClusterer(
         self._take_up(embedder, clustering, panel.digest())
         asked = n_clusters if isinstance(n_clusters, int) else None
         if self.n_clusters_ < (asked or 1) and not embedder.fault_:
-            values = embedder.scaler_.transform(panel)
+            some = panel.take(getattr(embedder, "sample_indices_", slice(None)))
+            values = embedder.scaler_.transform(some)
             warn_of_fewer_clusters(self.labels_, asked, self.embedding_, values)
         return self
 

@@ -100,6 +100,9 @@ default="rocket"
         Codes of the panel that was fitted.
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
         With the callback ``LatentSnapshots``: the codes after so many epochs.
+    sample_indices_ : int array of shape (m,)
+        Of a panel of more than ``Trainer(max_samples=...)`` series: those that the
+        networks were trained on, to which the snapshots belong.
     scaler_, n_channels_, channels_ : Scaler, int, tuple of str or None
         Scaling, number of channels and their names in the panel that was fitted.
     fault_ : str or None
@@ -233,6 +236,7 @@ default="rocket"
         """
         # imports torch
         from sktime_contrastive.contrast.fitting import fit_network
+        from sktime_contrastive.contrast.sampling import draw_sample
         from sktime_contrastive.training import ProgressBar
 
         check_panel(panel)
@@ -243,12 +247,14 @@ default="rocket"
         self.scaler_ = Scaler(self.scaling).fit(panel)
         self.channels_ = panel.channels
         self.n_channels_ = panel.n_channels
+        sample = draw_sample(len(panel), method.trainer.max_samples, seed, labels)
+        trained_on = panel.take(sample)
         fitted = fit_network(
             method,
-            self.scaler_.transform(panel, double=method.encoder.reads_double),
-            panel.lengths,
+            self.scaler_.transform(trained_on, double=method.encoder.reads_double),
+            trained_on.lengths,
             seed,
-            labels=labels,
+            labels=labels if labels is None else labels[sample],
             n_clusters=n_clusters,
             n_init=int(self.n_init),
             callbacks=[ProgressBar()] if self.verbose else [],
@@ -257,6 +263,9 @@ default="rocket"
         self.history_, self.fault_ = fitted.history, fitted.fault
         if fitted.snapshots is not None:
             self.snapshots_ = fitted.snapshots
+        if len(trained_on) < len(panel):
+            self.sample_indices_ = sample
+            self.embedding_ = self._encode(panel)
         return self
 
     def embed_panel(self, panel: Panel) -> np.ndarray:
@@ -275,16 +284,18 @@ default="rocket"
         ValueError
             If the panel has other channels than the one that was fitted.
         """
-        from sktime_contrastive.training import Trainer
-        from sktime_contrastive.training.inference import encode  # imports torch
-
         self.check_is_fitted()
         panel.check_same_channels(self.n_channels_, self.channels_)
-        double = getattr(self.network_, "reads_double", False)
-        values = self.scaler_.transform(panel, double=double)
+        self.scaler_.check_range(panel)
+        return self._encode(panel)
+
+    def _encode(self, panel: Panel) -> np.ndarray:
+        from sktime_contrastive.training import Trainer
+        from sktime_contrastive.training.inference import encode_panel  # imports torch
+
         trainer = self.trainer or Trainer()
         device = trainer.choose_device()
-        return encode(self.network_, values, panel.lengths, device, trainer.n_jobs)
+        return encode_panel(self.network_, self.scaler_, panel, device, trainer.n_jobs)
 
     def _stand_in(self, name: str, given: Any) -> Any:
         from sktime_contrastive.contrast.components import stand_in

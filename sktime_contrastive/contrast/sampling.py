@@ -9,7 +9,7 @@ __all__ = ["draw_sample"]
 
 def draw_sample(
     n_series: int, max_samples: int | None, seed: int, labels: np.ndarray | None = None
-) -> np.ndarray | None:
+) -> np.ndarray | slice:
     """Draw series to train on.
 
     Parameters
@@ -24,11 +24,11 @@ def draw_sample(
 
     Returns
     -------
-    int array of shape (max_samples,) or None
-        Ascending. None where all series are trained on.
+    int array of shape (max_samples,), or slice
+        Ascending. A slice of all where all are trained on.
     """
     if max_samples is None or n_series <= max_samples:
-        return None
+        return slice(None)
     rng = np.random.default_rng(seed)
     order = rng.permutation(n_series)
     if labels is not None:

@@ -156,12 +156,7 @@ def warn_of_outliers(panel: Panel) -> None:
     """
     steps = slice(None, None, 1 + panel.n_steps // _SAMPLED)
     sample = panel.values[:: 1 + len(panel) // _SAMPLED][:, :, steps]
-    chunks = panel.chunks()
-    extremes = [
-        (np.fmax.reduce(own.values, axis=2), np.fmin.reduce(own.values, axis=2))
-        for own in chunks
-    ]
-    highest, lowest = map(np.concatenate, zip(*extremes, strict=True))
+    lowest, highest = panel.extremes
     for channel in range(panel.n_channels):
         observed = sample[:, channel][~np.isnan(sample[:, channel])]
         if len(observed) == 0:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sktime_contrastive.panel.containers import plain_container
+from sktime_contrastive.panel.containers import first_series, plain_container
 from sktime_contrastive.panel.panel import Panel, to_panel
 
 __all__ = ["PanelClusterer"]
@@ -49,7 +49,10 @@ class PanelClusterer:
         X = plain_container(X)
         fitted_metadata = getattr(self, "_X_metadata", None)
         try:
-            return super()._check_clusterer_input(X, enforce_min_instances)
+            checked = super()._check_clusterer_input(
+                first_series(X), enforce_min_instances
+            )
+            return X if isinstance(X, np.memmap) else checked
         finally:
             # sktime writes this in predict as well, and forbids predict to write.
             if self.is_fitted:

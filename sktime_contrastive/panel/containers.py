@@ -33,10 +33,12 @@ from sktime_contrastive.panel.frames import (
 )
 from sktime_contrastive.panel.nested import from_nested
 
-__all__ = ["INNER_MTYPES", "plain_container", "to_array"]
+__all__ = ["INNER_MTYPES", "first_series", "plain_container", "to_array"]
 
 # What a plain container can be, by sktime's names.
 INNER_MTYPES = ["pd-multiindex", "df-list", "numpy3D"]
+
+_LOOKED_AT = 2  # series
 
 _CONTAINERS = (
     "sktime's panel containers: numpy3D, an array of shape (series, channels, time "
@@ -107,6 +109,24 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
     return X if plain else pd.Series(numbers(X), X.index, name=X.name)
 
 
+def first_series(X: Any) -> Any:
+    """Take a few series of an array in a file, for sktime's checks of its format.
+
+    sktime would read the whole of it. The values of all series are checked by
+    ``to_panel``, a chunk at a time.
+
+    Parameters
+    ----------
+    X : plain container
+
+    Returns
+    -------
+    plain container
+        `X` itself where it is in memory.
+    """
+    return np.array(X[:_LOOKED_AT]) if isinstance(X, np.memmap) else X
+
+
 def to_array(X: Any, *, plain: bool = False) -> tuple[np.ndarray, pd.Index, Names]:
     """Convert any panel container to one array.
 
@@ -164,7 +184,7 @@ def _plain_array(X: np.ndarray, only_panels: bool) -> np.ndarray:
     check_dtype(X)
     if isinstance(X, np.ma.MaskedArray):
         X = X.astype(np.float64).filled(np.nan)
-    if not isinstance(X, np.memmap):
+    if not isinstance(X, np.memmap) or (not only_panels and X.ndim < 3):
         X = np.asarray(X)  # no matrix
     if not only_panels and X.ndim in (1, 2):
         return X

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,18 @@ class Panel:
             return
         for series in slices_of(self.values.shape):
             yield self.take(series)
+
+    @cached_property
+    def extremes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Lowest and highest value of each channel of each series, both (n, c).
+
+        NaN for channels never observed in a series.
+        """
+        lowest, highest = [], []
+        for chunk in self.chunks():
+            lowest.append(np.fmin.reduce(chunk.values, axis=2))
+            highest.append(np.fmax.reduce(chunk.values, axis=2))
+        return np.concatenate(lowest), np.concatenate(highest)
 
     def digest(self) -> str:
         """Return what tells this panel from others: a hash of values and lengths."""

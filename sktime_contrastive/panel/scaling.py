@@ -119,7 +119,24 @@ class Scaler:
         UserWarning
             If values are 10^4 standard deviations from the mean of the panel fitted.
         """
-        values = np.asarray(panel.values)
+        self.check_range(panel)
+        return self.scale(np.asarray(panel.values), double=double)
+
+    def scale(self, values: np.ndarray, *, double: bool = False) -> np.ndarray:
+        """Scale values of any series, whose range is not looked at.
+
+        Parameters
+        ----------
+        values : float64 array of shape (n, c, t)
+            NaN past the ends of series and in channels never observed.
+        double : bool, default=False
+            As in ``transform``.
+
+        Returns
+        -------
+        float32 or float64 array of shape (n, c, t)
+            As of ``transform``.
+        """
         if self.scaling == "none":
             scaled = values.copy()
         else:
@@ -131,17 +148,36 @@ class Scaler:
             scaled = values - mean
             scaled /= std
         np.copyto(scaled, 0.0, where=np.isnan(scaled))
-        self._check_range(scaled, panel)
         return scaled if double else scaled.astype(np.float32)
 
-    def _check_range(self, scaled: np.ndarray, panel: Panel) -> None:
-        """Refuse or warn of values that are far beyond those of the panel fitted."""
-        largest = max(scaled.max(initial=0.0), -scaled.min(initial=0.0))
-        limit = _FAR if self.scaling == "panel" else _LARGEST
-        if largest <= limit:
+    def check_range(self, panel: Panel) -> None:
+        """Refuse or warn of values that are far beyond those of the panel fitted.
+
+        Parameters
+        ----------
+        panel : Panel
+
+        Raises
+        ------
+        ValueError
+            If scaled values are beyond what float32 computes with.
+
+        Warns
+        -----
+        UserWarning
+            If values are 10^4 standard deviations from the mean of the panel fitted.
+        """
+        if self.scaling == "series":
+            return  # within its own standard deviations no series reaches so far
+        of_panel = self.scaling == "panel"
+        mean, std = (self.mean_[..., 0], self.std_[..., 0]) if of_panel else (0.0, 1.0)
+        lowest, highest = panel.extremes
+        reach = np.fmax(np.abs(lowest - mean), np.abs(highest - mean)) / std
+        largest = np.fmax.reduce(reach, axis=None)
+        limit = _FAR if of_panel else _LARGEST
+        if not largest > limit:
             return
-        beyond = (scaled > limit) | (scaled < -limit)
-        where = _name_place(beyond, panel)
+        where = _name_place(reach > limit, panel)
         if largest > _LARGEST:
             raise ValueError(
                 f"X has values of up to ±{largest:.1g} after scaling={self.scaling!r}, "
@@ -159,8 +195,8 @@ class Scaler:
 
 
 def _name_place(beyond: np.ndarray, panel: Panel) -> str:
-    """Name the first channel with marked values, and the instances that have them."""
-    channel = int(beyond.any(axis=(0, 2)).argmax())
+    """Name the first channel (n, c) that is marked, and the instances where it is."""
+    channel = int(beyond.any(axis=0).argmax())
     name = repr(panel.channels[channel]) if panel.channels else str(channel)
-    which = beyond[:, channel].any(axis=1)
-    return f"channel {name}, {name_instances(which, panel.instances)}"
+    which = name_instances(beyond[:, channel], panel.instances)
+    return f"channel {name}, {which}"

@@ -8,7 +8,11 @@ import numpy as np
 import pandas as pd
 from sktime.datatypes import VectorizedDF
 
-from sktime_contrastive.panel.containers import INNER_MTYPES, plain_container
+from sktime_contrastive.panel.containers import (
+    INNER_MTYPES,
+    first_series,
+    plain_container,
+)
 from sktime_contrastive.panel.label_encoding import encode_labels
 from sktime_contrastive.panel.panel import to_panel
 
@@ -59,7 +63,9 @@ class PanelTransformer:
 
     def _check_X_y(self, X: Any = None, y: Any = None, **options: Any) -> Any:
         X = plain_container(X, only_panels=False)
-        X_inner, _, *metadata = super()._check_X_y(X, None, **options)
+        X_inner, _, *metadata = super()._check_X_y(first_series(X), None, **options)
+        if isinstance(X, np.memmap):
+            X_inner = X
         # sktime knows labels of whole panels only as tables without missing values.
         # Of a hierarchy each panel is fitted by itself, without labels.
         labels = None if isinstance(X_inner, VectorizedDF) else y

@@ -105,7 +105,7 @@ def unpack_embedder(
         raise ValueError(f"{n_channels!r} is not the number of channels")
     fitted = unpack_fitted(ContrastiveEmbedder, packed["fitted"])
     _check_codes("embedding_", fitted["embedding_"], embedder.latent_dim)
-    n_series = len(fitted["embedding_"])
+    n_series = _check_sample(fitted)
     for codes in fitted.get("snapshots_", {}).values():
         _check_codes("snapshots_", codes, embedder.latent_dim, n_series)
     embedder.set_state(
@@ -150,6 +150,20 @@ def _unpack_panel(packed: dict[str, Any], scaling: str) -> dict[str, Any]:
         if statistic.size != n_channels:
             raise ValueError(f"{name} is not that of {n_channels} channels")
     return {"n_channels_": n_channels, "channels_": channels, "scaler_": scaler}
+
+
+def _check_sample(fitted: dict[str, Any]) -> int:
+    """Return how many series were trained on, all of them or a sample."""
+    n_series = len(fitted["embedding_"])
+    if "sample_indices_" not in fitted:
+        return n_series
+    sample = fitted["sample_indices_"]
+    ascending = isinstance(sample, np.ndarray) and sample.dtype == np.int64
+    if not ascending or sample.ndim != 1 or (np.diff(sample) <= 0).any():
+        raise ValueError("sample_indices_ are no indices in ascending order")
+    if len(sample) == 0 or sample[0] < 0 or sample[-1] >= n_series:
+        raise ValueError(f"sample_indices_ are not those of {n_series} series")
+    return len(sample)
 
 
 def _check_codes(

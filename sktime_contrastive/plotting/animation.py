@@ -93,14 +93,17 @@ def animate_training(
             "The clusterer kept no snapshots of its training: fit it with "
             "embedder=recipes.neighbors_2d(callbacks=[LatentSnapshots(every=5)])."
         )
-    kinds = None if y is None else check_kinds("y", y, len(clusterer.labels_))
+    # Of a large panel the series that were trained on.
+    series = getattr(clusterer.embedder_, "sample_indices_", slice(None))
+    labels = clusterer.labels_[series]
+    kinds = None if y is None else check_kinds("y", y, len(clusterer.labels_))[series]
     check_positive("fps", fps)
     path = Path(path)
     writer = _make_writer(path, fps)
     figure, ax = plt.subplots(figsize=(7, 5.5), layout="constrained")
     try:
         frame(ax, np.concatenate(list(snapshots.values())))
-        draw_legend(ax, clusterer.labels_, kinds, centers=False)
+        draw_legend(ax, labels, kinds, centers=False)
         make_room_for_legend(ax)
         last = max(snapshots)
         drawn = []
@@ -108,8 +111,8 @@ def animate_training(
         def draw(epoch: int) -> None:
             while drawn:
                 drawn.pop().remove()
-            drawn.extend(draw_codes(ax, snapshots[epoch], clusterer.labels_, kinds))
-            ax.set_title(f"{len(clusterer.labels_):,} series, epoch {epoch} of {last}")
+            drawn.extend(draw_codes(ax, snapshots[epoch], labels, kinds))
+            ax.set_title(f"{len(labels):,} series, epoch {epoch} of {last}")
 
         draw(last)
         figure.draw_without_rendering()

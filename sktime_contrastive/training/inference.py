@@ -11,7 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sktime_contrastive.panel import Panel
 from sktime_contrastive.panel.buckets import by_length, cut, in_order
+from sktime_contrastive.panel.scaling import Scaler
 from sktime_contrastive.utils.parallel import one_core, share_out
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "as_tensor",
     "deterministic",
     "encode",
+    "encode_panel",
     "in_batches",
 ]
 
@@ -59,6 +62,39 @@ def encode(
     tensors = as_tensor(values, device), torch.from_numpy(lengths)
     with one_core(n_jobs), deterministic(device):
         return in_batches(network, *tensors, device).cpu().double().numpy()
+
+
+def encode_panel(
+    network: nn.Module,
+    scaler: Scaler,
+    panel: Panel,
+    device: torch.device,
+    n_jobs: int | None = None,
+) -> np.ndarray:
+    """Codes of a panel chunk by chunk, so that memory does not follow it.
+
+    Parameters
+    ----------
+    network : nn.Module
+        Trained, on the CPU; it is not changed.
+    scaler : Scaler
+        Fitted.
+    panel : Panel
+    device : torch.device
+        Where to compute.
+    n_jobs : int or None, default=None
+        As of ``encode``.
+
+    Returns
+    -------
+    float64 array of shape (n, latent_dim)
+    """
+    double = getattr(network, "reads_double", False)
+    codes = []
+    for chunk in panel.chunks():
+        values = scaler.scale(chunk.values, double=double)
+        codes.append(encode(network, values, chunk.lengths, device, n_jobs))
+    return np.concatenate(codes)
 
 
 def as_tensor(values: np.ndarray, device: torch.device) -> Tensor:
