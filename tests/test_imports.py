@@ -58,7 +58,7 @@ def test_every_part_has_its_floor():
 
 
 def test_the_table_in_contributing_has_the_same_floors():
-    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text()
+    text = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text()
     floors = []
     for floor, part in re.findall(r"^\| *(\w*) *\| `(\w+)(?:/|\.py)` \|", text, re.M):
         if floor:
