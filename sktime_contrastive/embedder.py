@@ -39,11 +39,11 @@ class ContrastiveEmbedder(
 ):
     """Latent codes of time series, learned by contrast, with labels or without.
 
-    A small torch network is trained so that series that are alike get codes that are
-    alike, and others not: NT-Xent [1]_ on codes that are not normalized, straight in
-    two dimensions, so that the codes are a map to look at. Alike are, unless told
-    otherwise, nearest neighbours by random convolutional features. ``transform`` gives
-    a table with a row for each series, to put anything tabular behind.
+    A small torch network is trained by a contrastive loss, NT-Xent [1]_: similar series
+    get codes that are close together, other series get codes that are far apart. By
+    default, nearest neighbours by random convolutional features are the similar series,
+    and the codes are points in two dimensions, which can be plotted. ``transform``
+    returns a table with a row for each series, for any tabular estimator.
 
     Series may have several channels, unequal lengths and missing values. The functions
     in ``sktime_contrastive.recipes`` are named settings of the parameters; the defaults
@@ -57,33 +57,33 @@ default="rocket"
         default reads random convolutional features that are computed once, which makes
         training a matter of seconds; the others read the series.
     latent_dim : int, default=2
-        Dimensions of the codes. Two can be looked at, and cluster as well as ten.
+        Dimensions of the codes. Two can be plotted, and cluster as well as ten.
     positives : {"neighbors", "views", "labels"} or Positives, default="neighbors"
-        What is alike: nearest neighbours in feature space, augmented views of one
-        series, or series with the same label; by name or as a component of
-        ``sktime_contrastive.positives``.
+        Which series get similar codes: nearest neighbours in feature space, augmented
+        views of one series, or series with the same label; by name or as a component
+        of ``sktime_contrastive.positives``.
     similarity : {"cauchy", "dot", "cosine", "euclidean"}, default="cauchy"
         How codes are compared in the loss: see
         ``sktime_contrastive.contrast.similarity``. The default is t-SimCNE's for two
         dimensions.
     temperature : float, default=1.5
-        Divides the similarities. Lower, and the series most alike count for more; for
-        codes that are not normalized it sets the scale of the latent space.
+        Divides the similarities. The lower it is, the more weight have the most similar
+        series. For codes that are not normalized it sets the scale of the latent space.
     head : None, "projection" or ProjectionHead, default=None
         Network between codes and loss, dropped after training.
     scaling : {"panel", "series", "none"}, default="panel"
-        Zero mean and unit standard deviation of each channel: over the panel, which
-        keeps the level and the amplitude of a series, as power, weight or speed need
-        it; over each series by itself, so that its shape alone counts; or not at all,
-        where the values are near that range already. The default forgets nothing, and
-        on series that come z-normalized, as in the UCR archive, it changes nothing.
+        Zero mean and unit standard deviation of each channel. "panel" takes them over
+        the panel, which keeps the level and the amplitude of a series, as for power,
+        weight or speed. "series" takes them over each series, so that only its shape
+        counts. "none" is for values that are near that range already. The default
+        loses nothing, and hardly changes series that are z-normalized already.
     trainer : Trainer or None, default=None
         How long, how fast and on what device; None is ``Trainer()``.
     n_init : int, default=16
-        Number of networks that are trained. The one is kept whose clusters, by k-means,
-        hold neighbours together and are confirmed by the others [2]_: with 16, other
+        Number of networks that are trained. The one is kept whose k-means clusters hold
+        neighbours together and agree with those of the others [2]_. With 16, other
         seeds give nearly the same. With ``encoder="rocket"`` they train all at once;
-        set 1 for the encoders that read the series, which train one after the other.
+        set 1 for encoders that read the series, which train one after the other.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, two fits on one machine give the same codes to the bit. Global
         generators are never touched.

@@ -1,4 +1,5 @@
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,16 @@ def test_imports_run_downwards(path):
 
 def test_every_part_has_its_floor():
     assert {part_of(path) for path in modules()} == set(FLOOR_OF)
+
+
+def test_the_table_in_contributing_has_the_same_floors():
+    text = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text()
+    floors = []
+    for floor, part in re.findall(r"^\| *(\w*) *\| `(\w+)(?:/|\.py)` \|", text, re.M):
+        if floor:
+            floors.append(set())
+        floors[-1].add(part)
+    assert floors[::-1] == FLOORS
 
 
 LATE = {"torch", "matplotlib", "bokeh", "numba", "tslearn", "tqdm"}

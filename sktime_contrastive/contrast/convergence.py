@@ -1,7 +1,7 @@
-"""Warnings of trainings that taught the network nothing.
+"""Warnings of fits from which a network learned nothing.
 
-They are scikit-learn's ``ConvergenceWarning``, a ``UserWarning``, which its users know
-how to filter. One cause makes one warning.
+Those of training are scikit-learn's ``ConvergenceWarning``, a ``UserWarning``, which
+its users know how to filter. One cause makes one warning.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ import numpy as np
 import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
 
-__all__ = [
-    "warn_of_single_series",
-    "warn_of_training",
-]
+__all__ = ["warn_of_single_series", "warn_of_training"]
 
 _FEWEST_STEPS = 20  # of the optimizer, after which the loss is looked at
-_WORSE = 1.1  # times the loss that it began with, or that codes all the same have
-_CONSTANT = 3e-7  # beside the loss: what float32 does not tell apart
+_WORSE = 1.1  # times the first loss, or the loss of codes that are all the same
+_CONSTANT = 3e-7  # relative to the loss: differences that are float32's rounding
 
 
 def warn_of_training(
@@ -30,7 +27,7 @@ def warn_of_training(
     moved: bool,
     values: np.ndarray,
 ) -> str | None:
-    """Warn of a training that taught the network nothing, and say why.
+    """Warn if the network learned nothing in training, and say why.
 
     Parameters
     ----------

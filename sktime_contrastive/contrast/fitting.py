@@ -114,7 +114,7 @@ def fit_network(
             as_tensor(values, device),
             torch.from_numpy(lengths),
             make_generator(seed, device),
-            None if labels is None else torch.from_numpy(labels),
+            labels=None if labels is None else torch.from_numpy(labels),
         ).to(device)
         needs_neighbors = n_init > 1 or callable(n_clusters)
         data = method.compute_features(data, seed, needs_neighbors)

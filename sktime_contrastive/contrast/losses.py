@@ -6,6 +6,7 @@ with its gradient in closed form: several times as fast, and tested to be equal.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from sktime_contrastive.contrast.similarity import squared_distances
 
-__all__ = ["cauchy_nt_xent", "nt_xent"]
+__all__ = ["PAIR_LOSSES", "cauchy_nt_xent", "nt_xent"]
 
 
 def nt_xent(
@@ -128,3 +129,8 @@ class _CauchyNTXent(torch.autograd.Function):
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         (gradient,) = ctx.saved_tensors
         return gradient * grad[:, None, None], None
+
+
+# By similarity: NT-Xent of codes where views i and i + m / 2 are the only positives of
+# each other, faster than `nt_xent` of the matrix of similarities.
+PAIR_LOSSES: dict[str, Callable[[Tensor, float], Tensor]] = {"cauchy": cauchy_nt_xent}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from sktime_contrastive.contrast.losses import cauchy_nt_xent, nt_xent
+from sktime_contrastive.contrast.losses import PAIR_LOSSES, nt_xent
 from sktime_contrastive.contrast.similarity import SIMILARITIES
 from sktime_contrastive.positives import Views
 
@@ -49,8 +49,8 @@ class ContrastiveObjective(nn.Module):
     def forward(self, views: Views) -> Tensor:
         """Compute the loss of each network: (h,)."""
         codes = self._encode(views)
-        if self.similarity == "cauchy" and views.positives is None:
-            return cauchy_nt_xent(codes, self.temperature)
+        if views.positives is None and self.similarity in PAIR_LOSSES:
+            return PAIR_LOSSES[self.similarity](codes, self.temperature)
         similarities = SIMILARITIES[self.similarity](codes)
         return nt_xent(similarities, views.positives, self.temperature)
 

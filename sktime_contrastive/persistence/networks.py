@@ -88,7 +88,20 @@ def make_probe(embedder: ContrastiveEmbedder) -> dict[str, np.ndarray]:
     -------
     dict of str to array
         values of shape (2, c, 32), codes of shape (2, latent_dim).
+
+    Raises
+    ------
+    TypeError
+        If the encoder cannot build a trained network again, so that the model could not
+        be loaded.
     """
+    encoder = embedder.check_parameters().encoder
+    if not hasattr(encoder, "rebuild"):
+        raise TypeError(
+            f"encoder={encoder!r} cannot be saved: it has no method "
+            "rebuild(n_channels, latent_dim, state), which builds a trained network "
+            "again from its weights. Write it as for Encoder.rebuild, or use pickle."
+        )
     n_series, n_steps = _PROBE
     shape = (n_series, embedder.n_channels_, n_steps)
     values = np.random.default_rng(0).normal(size=shape)

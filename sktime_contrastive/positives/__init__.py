@@ -1,4 +1,4 @@
-"""What counts as alike: augmented views, neighbours, labels."""
+"""Which series get similar codes: augmented views, neighbours, labels."""
 
 from sktime_contrastive.positives.augmentations import (
     Augmentation,

@@ -1,4 +1,4 @@
-"""What makes positives: a component that is prepared for a panel and then draws."""
+"""Base class of positives: components that say which series get similar codes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Sampler = Callable[[Tensor], Views]
 
 
 class Positives(BaseObject):
-    """Base class of what makes positives: a subclass writes ``prepare``.
+    """Base class of positives: a subclass writes ``prepare``.
 
     Attributes
     ----------

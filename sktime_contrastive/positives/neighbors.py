@@ -36,18 +36,17 @@ class Neighbors(Positives):
     n_neighbors : int or "auto", default="auto"
         Neighbours of a series in a region of median density, at most one less than
         there are series. "auto" is three eighths of the mean size of a cluster, 3 at
-        least and 30 at most: within a cluster most neighbours have its label, beyond it
-        none has.
+        least and 30 at most: most of so few neighbours are of the same cluster.
     adaptivity : float, default=0.5
-        How far the number of neighbours follows the density, from 0, the same number
-        for each series, to 1, all series within one distance; always half of
-        `n_neighbors` at least and twice as many at most. Where it is 0, a class with
-        many more series than the others is pulled apart into several clusters.
+        How much the number of neighbours follows the density: 0 gives each series the
+        same number, 1 all series within one distance. The number is always between half
+        and twice `n_neighbors`. With 0, a class with many more series than the others
+        is pulled apart into several clusters.
     views : float, default=0.0
         Share of the pairs, below 1, in which an augmented view of the series stands in
-        for the neighbour; only with features. Views make codes blind to what the
-        augmentations change, which is right for some data and wrong for others: on the
-        33 UCR data sets they cost more than they bring.
+        for the neighbour; only with features. With views, codes do not depend on what
+        the augmentations change, which is right for some data and wrong for others. On
+        the 33 UCR data sets they cost more than they bring.
     augmentations : list of augmentations or None, default=None
         As in ``AugmentedViews``.
     n_copies : int, default=4
@@ -93,7 +92,7 @@ class Neighbors(Positives):
 
 
 class Pairs:
-    """Puts the views of series and of their partners together.
+    """Makes views of series and of their partners.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What is trained on: series, their features, and who is near whom."""
+"""The data that networks are trained on: series, features, neighbours."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class TrainingData:
     features : Tensor of shape (n, f) or None
         What the front end makes of the panel.
     neighbor_features : Tensor of shape (n, f) or None
-        Features to find neighbours by, where there is no front end.
+        Features to find neighbours by: those of the front end where there is one. None
+        where no neighbours are needed.
     """
 
     values: Tensor
@@ -76,7 +77,7 @@ class TrainingData:
 
     @cached_property
     def padded(self) -> bool:
-        """Whether any series is shorter than the array."""
+        """Whether any series has fewer than t steps."""
         return bool((self.lengths < self.values.shape[2]).any())
 
     def take(self, series: Tensor) -> tuple[Tensor, Tensor]:
@@ -99,9 +100,27 @@ class TrainingData:
     def neighbor_graph(
         self, n_neighbors: int | str = "auto", adaptivity: float = 0.5
     ) -> NeighborGraph:
-        """Neighbours by the features: see ``positives.Neighbors``.
+        """Return the nearest neighbours of each series by the features.
 
-        Whoever asks, they are searched for once.
+        They are searched for at the first call. Later calls select from what was found,
+        unless they ask for more.
+
+        Parameters
+        ----------
+        n_neighbors : int or "auto", default="auto"
+            Neighbours of a series in a region of median density. "auto" is
+            ``self.n_neighbors``.
+        adaptivity : float, default=0.5
+            See ``positives.Neighbors``.
+
+        Returns
+        -------
+        NeighborGraph
+
+        Raises
+        ------
+        ValueError
+            If there are no features.
         """
         if n_neighbors == "auto":
             n_neighbors = self.n_neighbors
@@ -109,7 +128,7 @@ class TrainingData:
 
     @property
     def n_neighbors(self) -> int:
-        """Neighbours that fit to the size of a cluster."""
+        """Number of neighbours by default: it follows the mean size of a cluster."""
         return choose_n_neighbors(len(self), self.n_clusters)
 
     @cached_property

@@ -64,7 +64,10 @@ class Callback(BaseObject):
         """Do something after each epoch; the network is in training mode."""
 
     def on_train_end(self, network: nn.Module) -> None:
-        """Do something after the last epoch, or when training is broken off."""
+        """Do something after the last epoch, or when training is broken off.
+
+        It is called even if ``on_train_begin`` of this or another callback failed.
+        """
 
     def on_choice(self, training: int, number: int) -> None:
         """Do something when it is known which training's and network's is kept."""
@@ -86,7 +89,9 @@ class ProgressBar(Callback):
 
     def on_train_end(self, network: nn.Module) -> None:
         """Close the bar."""
-        self.__dict__.pop("_bar").close()  # an open one cannot be pickled
+        if hasattr(self, "_bar"):  # not where another callback failed before
+            self._bar.close()
+            del self._bar  # it cannot be pickled
 
 
 def check_callbacks(callbacks: Any) -> None:

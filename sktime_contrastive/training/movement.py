@@ -1,4 +1,4 @@
-"""How far training moves the weights of a network."""
+"""Whether training moved the weights of a network."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sktime_contrastive.training.callbacks import Callback
 
 __all__ = ["Movement"]
 
-_STANDS_STILL = 1e-5  # beside the weights; the first step at a rate of 1e-3 is 1e-3
+# Relative to the norm of the weights; the first step at a rate of 1e-3 is about 1e-3.
+_LEAST_MOVE = 1e-5
 
 
 class Movement(Callback):
@@ -33,20 +34,23 @@ class Movement(Callback):
 
     def on_train_end(self, network: nn.Module) -> None:
         """Compare them with those after training."""
-        before = self.__dict__.pop("_before", [])
-        for first, last in zip(before, network.parameters(), strict=False):
-            self.moved |= _distance(first, last.detach()) > _STANDS_STILL
+        if not hasattr(self, "_before"):  # another callback failed at the beginning
+            return
+        for first, last in zip(self._before, network.parameters(), strict=True):
+            if _distance(first, last.detach()) > _LEAST_MOVE:
+                self.moved = True
+        del self._before
 
 
 @torch.no_grad()
 def _distance(first: Tensor, last: Tensor) -> float:
-    """Distance of the last weights from multiples of the first, beside their norm."""
-    # Of networks that train at once one may have diverged, and tells nothing.
+    """Distance of the last weights from multiples of the first, relative to a norm."""
+    # Of networks that train at once some may have diverged: those are left out.
     finite = first.isfinite() & last.isfinite()
     # On the CPU, as not every device has float64.
     first, last = first[finite].cpu().double(), last[finite].cpu().double()
     square = first @ first
     if not square:
         return float(last.norm())
-    apart = last - (first @ last) / square * first
-    return float(apart.norm() / square.sqrt())
+    rest = last - (first @ last) / square * first
+    return float(rest.norm() / square.sqrt())

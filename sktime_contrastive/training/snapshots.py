@@ -1,4 +1,4 @@
-"""Snapshots of the latent space, to see how training moves the series."""
+"""Snapshots of the latent space during training."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class LatentSnapshots(Callback):
         check_integer("LatentSnapshots.every", self.every, least=1)
 
     def on_codes(self, training: int, codes: Callable[[], Tensor]) -> None:
-        """Remember how to ask for the codes."""
+        """Keep what computes the codes."""
         if training == 0:
             self._trainings = []
         self._trainings.append({})
@@ -76,8 +76,10 @@ class LatentSnapshots(Callback):
         del self._trainings
 
     def take(self) -> dict[int, np.ndarray]:
-        """Return the snapshots and keep nothing."""
-        return self.__dict__.pop("_kept")
+        """Return the snapshots, and let go of them."""
+        kept = self._kept
+        del self._kept
+        return kept
 
     def _take(self, epoch: int) -> None:
         self._trainings[-1][epoch] = self._codes().cpu().numpy()

@@ -3,6 +3,7 @@ import math
 import pytest
 from torch import nn
 
+from sktime_contrastive import recipes
 from sktime_contrastive.training import Callback, Epoch, LatentSnapshots, ProgressBar
 from sktime_contrastive.training.callbacks import check_callbacks
 
@@ -43,6 +44,17 @@ def test_a_bar_shows_epochs_and_the_loss(capsys):
     assert "4/4" in shown
     assert "loss=0.123" in shown
     assert vars(bar).keys() == vars(ProgressBar()).keys()
+
+
+def test_a_callback_that_fails_at_the_beginning_tells_why(two_families):
+    class Fails(Callback):
+        def on_train_begin(self, network, num_epochs):
+            raise RuntimeError("no disk")
+
+    callbacks = [Fails(), ProgressBar(), LatentSnapshots()]
+    recipe = recipes.plain_2d(num_epochs=1, callbacks=callbacks)
+    with pytest.raises(RuntimeError, match="no disk"):
+        recipe.fit(two_families[0])
 
 
 @pytest.mark.parametrize("callbacks", [(), [], [ProgressBar()], (LatentSnapshots(2),)])
