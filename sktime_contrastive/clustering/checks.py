@@ -17,7 +17,11 @@ _FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
 def check_n_clusters(given: Any) -> None:
     """Raise a TypeError or ValueError unless it is "auto" or an integer from 1."""
     if isinstance(given, str):
-        check_choice("n_clusters", given, ["auto"])
+        try:
+            check_choice("n_clusters", given, ["auto"])
+        except ValueError as error:
+            or_integer = ", or an integer of at least 1."
+            raise ValueError(str(error).removesuffix(".") + or_integer) from None
     elif isinstance(given, bool) or not isinstance(given, Integral):
         raise TypeError(
             f"n_clusters={given!r} must be an integer of at least 1, or 'auto'."
@@ -57,14 +61,20 @@ def check_codes(given: Any, latent_dim: int) -> np.ndarray:
 
     Raises
     ------
-    ValueError
-        If they have another shape, or are not finite.
+    ValueError, TypeError
+        If they have another shape, are not finite, or no numbers.
     """
-    codes = np.asarray(given, dtype=np.float64)
+    try:
+        codes = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise type(error)(
+            f"codes cannot be read as numbers ({error}): they must be an array of "
+            f"shape (m, {latent_dim})."
+        ) from None
     if codes.ndim != 2 or codes.shape[1] != latent_dim:
         raise ValueError(
             f"codes have shape {codes.shape}, but must be of shape (m, {latent_dim})."
         )
     if not np.isfinite(codes).all():
-        raise ValueError("codes hold NaN or infinite values.")
+        raise ValueError("codes hold NaN or infinite values: leave such rows out.")
     return codes

@@ -273,25 +273,25 @@ def _check_levels(index: pd.MultiIndex) -> None:
 
 
 def _check_is_panel(X: Any) -> None:
-    hint = "no panel."
+    hint = ": no panel."
     if isinstance(X, pd.Series):
         hint = (
-            "a panel holds several series. If its index has the levels instance and "
+            ": a panel holds several series. If its index has the levels instance and "
             "time, pass X.to_frame()."
         )
     elif isinstance(X, pd.DataFrame):
         hint = (
-            f"of shape {X.shape} without instances in its index, it is no panel. A "
-            "wide table, with a series in each row, is passed as X.to_numpy(); a long "
+            f" without instances in its index, of shape {X.shape}: no panel. A wide "
+            "table, with a series in each row, is passed as X.to_numpy(); a long "
             "one as X.set_index([instance, time])."
         )
     elif isinstance(X, list):
         held = ", ".join(sorted({type(x).__name__ for x in X}))
         hint = (
-            f"of {held} it is no panel. Stack arrays of one shape to (series, "
-            "channels, time steps), and convert tslearn's lists of series by "
+            f" of {held}: no panel. Stack arrays of one shape to (series, channels, "
+            "time steps), and convert tslearn's lists of series by "
             "sktime_contrastive.tslearn.from_tslearn(X)."
         )
     raise TypeError(
-        f"X is a {type(X).__name__}: {hint} X must be in one of {_CONTAINERS}."
+        f"X is a {type(X).__name__}{hint} X must be in one of {_CONTAINERS}."
     )

@@ -15,6 +15,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sktime_contrastive.persistence.errors import (
     DamagedFileError,
@@ -22,7 +23,14 @@ from sktime_contrastive.persistence.errors import (
     UnknownComponentError,
 )
 
-__all__ = ["OPEN_SEAL", "check_seal", "read_regular_file", "reporting_damage", "seal"]
+__all__ = [
+    "OPEN_SEAL",
+    "check_path",
+    "check_seal",
+    "read_regular_file",
+    "reporting_damage",
+    "seal",
+]
 
 OPEN_SEAL = "0" * 64
 _SEAL = re.compile(rb'"sha256": ?"([0-9a-f]{64})"')
@@ -77,6 +85,14 @@ def _find_seal(content: bytes) -> tuple[int, int]:
     return found.span(1)
 
 
+def check_path(given: Any) -> None:
+    """Raise a TypeError for what is no path."""
+    if not isinstance(given, str | os.PathLike):
+        raise TypeError(
+            f"path={given!r} must be the path of a file, as a str or pathlib.Path."
+        )
+
+
 def read_regular_file(path: str | Path) -> bytes:
     """Read a file; a pipe or a device, which may never end, is refused.
 
@@ -117,7 +133,10 @@ def reporting_damage(path: str | Path) -> Iterator[None]:
     ------
     DamagedFileError
         For every error but those that say that the file cannot be read here.
+    TypeError
+        If `path` is none.
     """
+    check_path(path)
     try:
         yield
     except _SAID_ALREADY:

@@ -29,6 +29,7 @@ import numpy as np
 
 from sktime_contrastive.persistence.files import (
     OPEN_SEAL,
+    check_path,
     check_seal,
     read_regular_file,
     reporting_damage,
@@ -70,6 +71,7 @@ def write_tree(tree: Tree, path: str | Path, form: str) -> None:
     ImportError
         If `form` is "hdf5" and h5py is not installed.
     """
+    check_path(path)
     write_whole(path, seal(FORMATS[form].encode(*split(tree))))
 
 

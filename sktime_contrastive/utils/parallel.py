@@ -10,7 +10,7 @@ unit, and no sum depends on the sharing.
 from __future__ import annotations
 
 import multiprocessing
-import sys
+import numbers
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import joblib
 
 from sktime_contrastive.utils.threads import limit_new_thread, limit_this_thread
-from sktime_contrastive.utils.validation import check_integer
 
 if TYPE_CHECKING:
     import torch
@@ -131,8 +130,11 @@ def check_n_jobs(n_jobs: Any) -> None:
     """Raise a ValueError or TypeError for what is no number of threads."""
     if n_jobs is None:
         return
-    if check_integer("n_jobs", n_jobs, least=-sys.maxsize) == 0:
-        raise ValueError("n_jobs=0 must be a number of threads, -1 for all, or None.")
+    allowed = "a number of threads, -1 for all cores, -2 for all but one, or None"
+    if isinstance(n_jobs, bool) or not isinstance(n_jobs, numbers.Integral):
+        raise TypeError(f"n_jobs={n_jobs!r} must be {allowed}.")
+    if n_jobs == 0:
+        raise ValueError(f"n_jobs=0 must be {allowed}.")
 
 
 class _Here(threading.local):

@@ -66,7 +66,7 @@ def test_nothing_of_the_users_is_changed(values):
         (lambda X: X["x"], TypeError, r"Series.*X\.to_frame\(\)"),
         (lambda X: pd.concat([X], keys=["a"]), TypeError, "index of 3 levels"),
         (lambda X: X.to_numpy()[0], ValueError, "1 dimensions"),
-        (lambda X: [X.to_numpy()], TypeError, "list: of ndarray"),
+        (lambda X: [X.to_numpy()], TypeError, "list of ndarray"),
         (lambda X: [X], TypeError, r"X\[0\] has an index of 2 levels"),
         (
             lambda X: [X.loc[0], X.loc[1][::-1]],
@@ -114,7 +114,7 @@ def test_levels_of_one_name(values):
     [
         (pd.Series([pd.Series([1.0, 2.0])]), TypeError, "Series of series"),
         (np.ones((1, 2, 3, 4)), ValueError, "4 dimensions"),
-        ([[1.0, 2.0], [2.0, 1.0]], TypeError, "list: of list"),
+        ([[1.0, 2.0], [2.0, 1.0]], TypeError, "list of list"),
         ("panel", TypeError, "str: no panel"),
         (pd.Series(["a", "b"]), TypeError, "object or categorical"),
     ],
