@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from sktime_contrastive.benchmarking.parts import DatasetError
+from sktime_contrastive.benchmarking.labeled_series import DatasetError
 
 __all__ = ["find_files", "list_archive"]
 

@@ -170,13 +170,13 @@ def _run(given: argparse.Namespace) -> ClusteringResults:
     path = None
     if given.out is not None:
         path = given.out / f"{given.protocol}.json"
-        _refuse_other_run(path, given.resume)
+        _check_no_other_run(path, given.resume)
         given.out.mkdir(parents=True, exist_ok=True)
     benchmark.run(path, force_rerun="failed" if given.retry_failed else "none")
     return benchmark.results_
 
 
-def _refuse_other_run(path: Path, resume: bool) -> None:
+def _check_no_other_run(path: Path, resume: bool) -> None:
     stored = [path, Path(f"{path}.parts"), Path(f"{path}.failures.json")]
     if not resume and any(file.exists() for file in stored):
         raise ValueError(

@@ -91,8 +91,8 @@ def _cliques(
 ) -> list[list[int]] | None:
     """Which estimators the Nemenyi test joins, each a list of 0 and 1, best first.
 
-    sktime would take the quantile of one estimator more than there are. None leaves it
-    to sktime, which joins all where Friedman's test finds no difference.
+    sktime and aeon (1.6) take the quantile of one estimator more than there are. None
+    leaves it to sktime, which joins all where Friedman's test finds no difference.
     """
     n_tasks, k = matrix.shape
     if not friedmanchisquare(*matrix.to_numpy().T).pvalue < alpha:
@@ -136,6 +136,7 @@ def plot_pairwise(
     ValueError
         If an estimator has no scores, or the two have finished no task in common.
     """
+    # aeon's plot_pairwise_scatter needs seaborn, and takes no axes to draw in.
     import matplotlib.pyplot as plt
 
     metric = metric or results.metrics[0]

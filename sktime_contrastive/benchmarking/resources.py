@@ -84,6 +84,8 @@ def limit_threads(n_threads: int | None) -> Iterator[None]:
     if n_threads is None:
         yield
         return
+    # joblib's inner_max_num_threads reaches loky's new workers alone: no threads, no
+    # workers of other backends, no torch or numba that is loaded.
     # All are imported before the limit is set: what is loaded later escapes it.
     import numba
     import torch

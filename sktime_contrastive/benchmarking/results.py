@@ -144,7 +144,7 @@ class ClusteringResults:
         ValueError
             If there is no such column, or there are no results at all.
         """
-        self._refuse_no_scores()
+        self._check_has_scores()
         column = self.metrics[0] if column is None else column
         known = [*self.metrics, *(cost for cost in COSTS if cost in self.scores)]
         check_choice("column", column, known)
@@ -178,7 +178,7 @@ class ClusteringResults:
         ValueError
             If `metrics` is empty or has an unknown name, or there are no results.
         """
-        self._refuse_no_scores()
+        self._check_has_scores()
         columns = {"tasks": self._finished().sum()}
         metrics = self.metrics if metrics is None else metrics
         if not metrics:
@@ -206,6 +206,7 @@ class ClusteringResults:
         -------
         str
         """
+        # pandas' to_markdown needs tabulate, which pads cells and leaves bars in names.
         text = _as_text(self.table(common, metrics), "**{}**")
         header = ["estimator", *map(display_name, text.columns)]
         rows = [header, ["---"] * len(header)]
@@ -230,12 +231,13 @@ class ClusteringResults:
         str
         """
         text = _as_text(self.table(common, metrics), "<b>{}</b>")
-        # pandas would escape the bold as well; names are the user's, and text.
+        # pandas' Styler needs jinja2, and its bold a style sheet of its own beside the
+        # table; to_html would escape the bold as well as names, which are text.
         text.columns = [html.escape(display_name(column)) for column in text.columns]
         text.index = [html.escape(name) for name in text.index]
         return text.rename_axis(None).to_html(escape=False, border=0)
 
-    def _refuse_no_scores(self) -> None:
+    def _check_has_scores(self) -> None:
         if self.scores.empty:
             raise ValueError("There are no scores: every fit failed, see `failures`.")
 

@@ -7,7 +7,7 @@ from sktime_contrastive.benchmarking import (
     ClusteringBenchmark,
     clustering_accuracy,
 )
-from sktime_contrastive.benchmarking.grid import configure
+from sktime_contrastive.benchmarking.trials import configure
 from tests.benchmarking.conftest import Halves, make_benchmark, scores_of
 
 

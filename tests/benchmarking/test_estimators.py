@@ -24,13 +24,13 @@ from sktime_contrastive.benchmarking.adapters import (
     KMeansTslearn,
     KMedoidsMSM,
     KShapesTslearn,
-    MiniRocketKMeans,
 )
-from sktime_contrastive.benchmarking.grid import configure
-from sktime_contrastive.benchmarking.umap_adapters import (
+from sktime_contrastive.benchmarking.feature_adapters import (
+    MiniRocketKMeans,
     MiniRocketUMAPKMeans,
     RocketFeaturesUMAPKMeans,
 )
+from sktime_contrastive.benchmarking.trials import configure
 
 
 @pytest.fixture(scope="module")

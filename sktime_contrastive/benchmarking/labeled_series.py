@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["MISSING", "DatasetError", "Part", "labeled"]
+__all__ = ["MISSING", "DatasetError", "LabeledSeries", "labeled"]
 
 MISSING = ("", "?", "nan")  # in lower case
 
@@ -16,7 +16,7 @@ class DatasetError(ValueError):
 
 
 @dataclass(frozen=True)
-class Part:
+class LabeledSeries:
     """The train or the test part of a data set.
 
     Attributes
@@ -34,7 +34,9 @@ class Part:
     without_labels: str = ""
 
 
-def labeled(series: list[np.ndarray], labels: list[str], numbers: bool = False) -> Part:
+def labeled(
+    series: list[np.ndarray], labels: list[str], numbers: bool = False
+) -> LabeledSeries:
     """Return a part with its class labels, if all are there and are classes.
 
     Parameters
@@ -46,21 +48,21 @@ def labeled(series: list[np.ndarray], labels: list[str], numbers: bool = False) 
 
     Returns
     -------
-    Part
+    LabeledSeries
     """
     n_missing = sum(label.lower() in MISSING for label in labels)
     if n_missing:
-        return Part(
+        return LabeledSeries(
             series, None, f"{n_missing} of its {len(labels)} labels are missing"
         )
     classes = np.array(labels)
     if not numbers:
-        return Part(series, classes)
+        return LabeledSeries(series, classes)
     try:
         values = classes.astype(np.float64)
     except ValueError:
-        return Part(series, classes)
+        return LabeledSeries(series, classes)
     if np.any(values % 1 != 0):
         reason = "its labels are fractions, which are targets, and no classes"
-        return Part(series, None, reason)
-    return Part(series, values.astype(np.int64))
+        return LabeledSeries(series, None, reason)
+    return LabeledSeries(series, values.astype(np.int64))

@@ -1,4 +1,4 @@
-"""One cell of a benchmark: a fit of an estimator with a seed on a task."""
+"""One trial of a benchmark: a fit of an estimator with a seed on a task."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from sktime.clustering.base import BaseClusterer
 
 __all__ = [
-    "Cell",
-    "CellResult",
-    "Conditions",
+    "Trial",
+    "TrialResult",
+    "TrialSettings",
     "configure",
     "is_internal_only",
     "load_data",
-    "run_cell",
+    "run_trial",
 ]
 
 _CORNER_SERIES, _CORNER_STEPS = 12, 40  # of a panel, to have code compiled before
 
 
 @dataclass(frozen=True)
-class Cell:
+class Trial:
     """One estimator with one seed on one task.
 
     Attributes
@@ -61,15 +61,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class CellResult:
-    """What came of a cell.
+class TrialResult:
+    """What came of a trial.
 
     Attributes
     ----------
     task_id, estimator_id, seed : str, str, int or None
-        The cell.
+        The trial.
     scores : DataFrame or None
-        What `evaluate` returns; None where the cell failed.
+        What `evaluate` returns; None where the trial failed.
     error_type, error_message : str
         Of the exception with which it failed; empty where it did not.
     """
@@ -83,13 +83,13 @@ class CellResult:
 
 
 @dataclass(frozen=True)
-class Conditions:
-    """Under what all cells of a benchmark are run.
+class TrialSettings:
+    """Under what all trials of a benchmark are run.
 
     Attributes
     ----------
     timeout : float or None
-        Seconds of a cell.
+        Seconds of a trial.
     n_clusters : "classes" or None
         "classes" sets the number of clusters to that of the classes of the task.
     return_data : bool
@@ -103,58 +103,61 @@ class Conditions:
     n_threads: int | None
 
 
-def run_cell(cell: Cell, meta: dict[str, Any]) -> CellResult:
-    """Run a cell where the backend puts it; whatever goes wrong is its result.
+def run_trial(trial: Trial, meta: dict[str, Any]) -> TrialResult:
+    """Run a trial where the backend puts it; whatever goes wrong is its result.
 
     Parameters
     ----------
-    cell : Cell
+    trial : Trial
     meta : dict
-        The `conditions`; `parent`, the id of the run's process; `run`, its name.
+        The `settings`; `parent`, the id of the run's process; `run`, its name.
 
     Returns
     -------
-    CellResult
+    TrialResult
     """
     _watch(meta["parent"])
-    conditions = meta["conditions"]
-    if conditions.timeout is None:
-        _warm_up(cell, conditions)
-        return _attempt(cell, conditions)
+    settings = meta["settings"]
+    if settings.timeout is None:
+        _warm_up(trial, settings)
+        return _attempt(trial, settings)
     try:
-        return _attempt_within_limit(cell, conditions, meta["run"])
+        return _attempt_within_limit(trial, settings, meta["run"])
     except Exception as error:
-        return _failure(cell, error)
+        return _failure(trial, error)
 
 
 _stuck: set[tuple[str, str, str]] = set()  # of a run, data or estimator, and its id
 
 
-def _attempt_within_limit(cell: Cell, conditions: Conditions, run: str) -> CellResult:
-    """Run a cell in a process that is ended when reading, warm-up or fit hangs."""
-    limit = TimeLimit(conditions.timeout)
-    _read_within(limit, cell, run)
-    estimator = (run, "estimator", cell.estimator_id)
+def _attempt_within_limit(
+    trial: Trial, settings: TrialSettings, run: str
+) -> TrialResult:
+    """Run a trial in a process that is ended when reading, warm-up or fit hangs."""
+    limit = TimeLimit(settings.timeout)
+    _read_within(limit, trial, run)
+    estimator = (run, "estimator", trial.estimator_id)
     if estimator not in _stuck:
         try:
-            limit.prepare(_warm_up, cell, conditions)
+            limit.prepare(_warm_up, trial, settings)
         except TimeLimitError:
-            _stuck.add(estimator)  # other cells need not wait for it again
-            _read_within(limit, cell, run)  # in the process that takes its place
-    return limit.call(_attempt, cell, conditions)
+            _stuck.add(estimator)  # other trials need not wait for it again
+            _read_within(limit, trial, run)  # in the process that takes its place
+    return limit.call(_attempt, trial, settings)
 
 
-def _read_within(limit: TimeLimit, cell: Cell, run: str) -> None:
-    data = (run, "data", cell.task_id)
+def _read_within(limit: TimeLimit, trial: Trial, run: str) -> None:
+    data = (run, "data", trial.task_id)
     try:
         if data not in _stuck:
-            limit.prepare(_read, cell)
+            limit.prepare(_read, trial)
             return
     except TimeLimitError:
         _stuck.add(data)
     raise DatasetError(
-        f"The data of the task {cell.task_id} was not read within the time limit: read "
-        "it once beforehand and pass the panel and its labels, or set a longer timeout."
+        f"The data of the task {trial.task_id} was not read within the time limit: "
+        "read it once beforehand and pass the panel and its labels, or set a longer "
+        "timeout."
     )
 
 
@@ -165,30 +168,32 @@ def _watch(parent: int) -> None:
         end_with_parent(parent)
 
 
-def _attempt(cell: Cell, conditions: Conditions) -> CellResult:
+def _attempt(trial: Trial, settings: TrialSettings) -> TrialResult:
     try:
-        scores = _evaluate(cell, conditions)
+        scores = _evaluate(trial, settings)
     except Exception as error:
-        return _failure(cell, error)
-    return CellResult(cell.task_id, cell.estimator_id, cell.seed, scores)
+        return _failure(trial, error)
+    return TrialResult(trial.task_id, trial.estimator_id, trial.seed, scores)
 
 
-def _failure(cell: Cell, error: Exception) -> CellResult:
+def _failure(trial: Trial, error: Exception) -> TrialResult:
     kind, message = type(error).__name__, str(error)
-    return CellResult(cell.task_id, cell.estimator_id, cell.seed, None, kind, message)
+    return TrialResult(
+        trial.task_id, trial.estimator_id, trial.seed, None, kind, message
+    )
 
 
-def _evaluate(cell: Cell, conditions: Conditions) -> pd.DataFrame:
-    X, y = load_data(cell.task_id, cell.task)
+def _evaluate(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
+    X, y = load_data(trial.task_id, trial.task)
     return evaluate_with(
-        configure(cell.estimator, y, cell.seed, conditions.n_clusters),
-        resolve_splitter(cell.task.cv_splitter, cell.task.data),
+        configure(trial.estimator, y, trial.seed, settings.n_clusters),
+        resolve_splitter(trial.task.cv_splitter, trial.task.data),
         X,
         y,
-        cell.task.scorers,
-        return_data=conditions.return_data,
-        error_score=cell.task.error_score,
-        n_threads=conditions.n_threads,
+        trial.task.scorers,
+        return_data=settings.return_data,
+        error_score=trial.task.error_score,
+        n_threads=settings.n_threads,
     )
 
 
@@ -286,30 +291,30 @@ def _load_archive(data: ArchiveDataset) -> tuple[Any, Any]:
 _compiled: set[str] = set()  # estimators that this process has fitted before
 
 
-def _read(cell: Cell) -> None:
+def _read(trial: Trial) -> None:
     """Read the data, which is kept, so that it does not count as seconds of a fit.
 
     What goes wrong here goes wrong again in the fit, and is reported then.
     """
     with contextlib.suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        load_data(cell.task_id, cell.task)
+        load_data(trial.task_id, trial.task)
 
 
-def _warm_up(cell: Cell, conditions: Conditions) -> None:
+def _warm_up(trial: Trial, settings: TrialSettings) -> None:
     """Have code compiled, so that it does not count as seconds of a fit.
 
     Compilation with numba takes longer than most fits.
     """
-    if cell.estimator_id in _compiled:
+    if trial.estimator_id in _compiled:
         return
-    _compiled.add(cell.estimator_id)
+    _compiled.add(trial.estimator_id)
     with contextlib.suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        X, _ = load_data(cell.task_id, cell.task)
+        X, _ = load_data(trial.task_id, trial.task)
         corner = _corner(to_container(X))
-        estimator = configure(cell.estimator, [0, 1], 0, "classes")
-        with limit_threads(conditions.n_threads):
+        estimator = configure(trial.estimator, [0, 1], 0, "classes")
+        with limit_threads(settings.n_threads):
             estimator.fit(corner).predict(corner)
 
 
