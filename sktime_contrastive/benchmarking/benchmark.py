@@ -261,10 +261,10 @@ class ClusteringBenchmark(BaseBenchmark):
             for seed in seeds:
                 first = (seed or 0) * n_splits
                 known = store.has(task_id, estimator_id, range(first, first + n_splits))
-                if force_rerun != "failed":
-                    known = known or store.has_failed(
-                        task_id, estimator_id, seed, experiment
-                    )
+                known = known or (
+                    force_rerun != "failed"
+                    and store.has_failed(task_id, estimator_id, seed, experiment)
+                )
                 if estimator_id in forced or not known:
                     yield Trial(task_id, estimator_id, task, estimator, seed)
 

@@ -20,12 +20,12 @@ import joblib
 from sktime_contrastive.benchmarking.archives import find_files
 from sktime_contrastive.benchmarking.datasets import ArchiveDataset
 from sktime_contrastive.benchmarking.metrics import DEFAULT_METRICS
-from sktime_contrastive.benchmarking.time_limit import TimeLimit
-from sktime_contrastive.benchmarking.trials import (
+from sktime_contrastive.benchmarking.tasks import (
     configure,
     is_internal_only,
     load_data,
 )
+from sktime_contrastive.benchmarking.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from sktime.benchmarking.benchmarks import TaskObject

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,19 +51,16 @@ def labeled(
     -------
     LabeledSeries
     """
-    n_missing = sum(label.lower() in MISSING for label in labels)
-    if n_missing:
-        return LabeledSeries(
-            series, None, f"{n_missing} of its {len(labels)} labels are missing"
-        )
-    classes = np.array(labels)
-    if not numbers:
-        return LabeledSeries(series, classes)
-    try:
-        values = classes.astype(np.float64)
-    except ValueError:
-        return LabeledSeries(series, classes)
-    if np.any(values % 1 != 0):
-        reason = "its labels are fractions, which are targets, and no classes"
+    if n_missing := sum(label.lower() in MISSING for label in labels):
+        reason = f"{n_missing} of its {len(labels)} labels are missing"
         return LabeledSeries(series, None, reason)
-    return LabeledSeries(series, values.astype(np.int64))
+    classes = np.array(labels)
+    if numbers:
+        with contextlib.suppress(ValueError):  # text among them, so that all are text
+            classes = classes.astype(np.float64)
+    if classes.dtype.kind == "f":
+        if np.any(classes % 1 != 0):
+            reason = "its labels are fractions, which are targets, and no classes"
+            return LabeledSeries(series, None, reason)
+        classes = classes.astype(np.int64)
+    return LabeledSeries(series, classes)

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import friedmanchisquare, studentized_range
 
-from sktime_contrastive.benchmarking.results import (
-    ClusteringResults,
-    display_name,
-    is_lower_better,
-)
+from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.benchmarking.tables import display_name, is_lower_better
 from sktime_contrastive.plotting.colors import color_of, marker_of
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.validation import check_choice

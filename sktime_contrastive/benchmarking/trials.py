@@ -1,4 +1,4 @@
-"""One trial of a benchmark: a fit of an estimator with a seed on a task."""
+"""A trial: one estimator with one seed on one task of a benchmark."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import contextlib
 import functools
 import os
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.benchmarking.datasets import ArchiveDataset, DatasetError
-from sktime_contrastive.benchmarking.evaluate import evaluate_with, to_container
-from sktime_contrastive.benchmarking.metrics import is_internal
+from sktime_contrastive.benchmarking.datasets import DatasetError
+from sktime_contrastive.benchmarking.evaluate import evaluate, to_container
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.benchmarking.resources import limit_threads
+from sktime_contrastive.benchmarking.tasks import configure, load_data
 from sktime_contrastive.benchmarking.time_limit import (
     TimeLimit,
     TimeLimitError,
@@ -27,15 +28,7 @@ if TYPE_CHECKING:
     from sktime.benchmarking.benchmarks import TaskObject
     from sktime.clustering.base import BaseClusterer
 
-__all__ = [
-    "Trial",
-    "TrialResult",
-    "TrialSettings",
-    "configure",
-    "is_internal_only",
-    "load_data",
-    "run_trial",
-]
+__all__ = ["Trial", "TrialResult", "TrialSettings", "run_trial"]
 
 _CORNER_SERIES, _CORNER_STEPS = 12, 40  # of a panel, to have code compiled before
 
@@ -127,7 +120,23 @@ def run_trial(trial: Trial, meta: dict[str, Any]) -> TrialResult:
         return _failure(trial, error)
 
 
-_stuck: set[tuple[str, str, str]] = set()  # of a run, data or estimator, and its id
+class _ProcessMemory:
+    """What this process remembers of the trials before.
+
+    Attributes
+    ----------
+    compiled : set of str
+        Estimators that were fitted.
+    stuck : set of tuple
+        Of a run, "data" or "estimator", and its id: what went beyond the time limit.
+    """
+
+    def __init__(self) -> None:
+        self.compiled: set[str] = set()
+        self.stuck: set[tuple[str, str, str]] = set()
+
+
+_memory = _ProcessMemory()
 
 
 def _attempt_within_limit(
@@ -137,11 +146,11 @@ def _attempt_within_limit(
     limit = TimeLimit(settings.timeout)
     _read_within(limit, trial, run)
     estimator = (run, "estimator", trial.estimator_id)
-    if estimator not in _stuck:
+    if estimator not in _memory.stuck:
         try:
             limit.prepare(_warm_up, trial, settings)
         except TimeLimitError:
-            _stuck.add(estimator)  # other trials need not wait for it again
+            _memory.stuck.add(estimator)  # other trials need not wait for it again
             _read_within(limit, trial, run)  # in the process that takes its place
     return limit.call(_attempt, trial, settings)
 
@@ -149,11 +158,11 @@ def _attempt_within_limit(
 def _read_within(limit: TimeLimit, trial: Trial, run: str) -> None:
     data = (run, "data", trial.task_id)
     try:
-        if data not in _stuck:
+        if data not in _memory.stuck:
             limit.prepare(_read, trial)
             return
     except TimeLimitError:
-        _stuck.add(data)
+        _memory.stuck.add(data)
     raise DatasetError(
         f"The data of the task {trial.task_id} was not read within the time limit: "
         "read it once beforehand and pass the panel and its labels, or set a longer "
@@ -185,119 +194,22 @@ def _failure(trial: Trial, error: Exception) -> TrialResult:
 
 def _evaluate(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
     X, y = load_data(trial.task_id, trial.task)
-    return evaluate_with(
-        configure(trial.estimator, y, trial.seed, settings.n_clusters),
-        resolve_splitter(trial.task.cv_splitter, trial.task.data),
-        X,
-        y,
-        trial.task.scorers,
-        return_data=settings.return_data,
-        error_score=trial.task.error_score,
-        n_threads=settings.n_threads,
-    )
-
-
-def configure(
-    estimator: BaseClusterer, y: Any, seed: int | None, n_clusters: str | None
-) -> BaseClusterer:
-    """Return a copy of an estimator with seed and number of clusters set.
-
-    Parameters
-    ----------
-    estimator : sktime clusterer
-    y : array of shape (n,) or None
-        True labels, of which the classes are counted.
-    seed : int or None
-        Its ``random_state``, or that of its components where it has none.
-    n_clusters : "classes" or None
-
-    Returns
-    -------
-    sktime clusterer
-    """
-    estimator = estimator.clone()
-    own, all_params = estimator.get_params(deep=False), estimator.get_params()
-
-    def places(name: str) -> list[str]:
-        nested = [key for key in all_params if key.endswith(f"__{name}")]
-        return [name] if name in own else nested
-
-    if seed is not None:
-        estimator.set_params(**dict.fromkeys(places("random_state"), seed))
-    if n_clusters == "classes" and y is not None:
-        n_classes = len(pd.unique(np.asarray(y)))
-        estimator.set_params(**dict.fromkeys(places("n_clusters"), n_classes))
-    return estimator
-
-
-def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
-    """Load the panel of a task and its labels, None where none are needed or known.
-
-    Parameters
-    ----------
-    task_id : str
-    task : TaskObject
-
-    Returns
-    -------
-    panel and array-like of shape (n,) or None
-
-    Raises
-    ------
-    DatasetError
-        With the task, if its data cannot be loaded.
-    """
-    data = task.data
-    try:
-        if isinstance(data, ArchiveDataset) and is_internal_only(task.scorers):
-            return _load_archive(data)
-        if hasattr(data, "load") and not isinstance(data, type):
-            return data.load("X", "y")  # at once: sktime asks for one, then the other
-        loaded = task.get_y_X("clustering")
-    except DatasetError:
-        raise
-    except Exception as error:
-        raise DatasetError(
-            f"The data of the task {task_id} cannot be loaded: "
-            f"{type(error).__name__}: {error}"
-        ) from error
-    return loaded["X"], loaded["y"]
-
-
-def is_internal_only(scorers: Any) -> bool:
-    """Whether no metric compares with labels, so that none are needed.
-
-    Parameters
-    ----------
-    scorers : callable, list of callables or None
-        None is the default, which compares.
-
-    Returns
-    -------
-    bool
-    """
-    scorers = scorers if isinstance(scorers, list | tuple) else [scorers]
-    return all(callable(metric) and is_internal(metric) for metric in scorers)
-
-
-def _load_archive(data: ArchiveDataset) -> tuple[Any, Any]:
-    """Series, and labels if there are any: nothing is compared with them."""
-    try:
-        return data.load("X", "y")
-    except DatasetError:
-        return data.load("X"), None  # raises where the series are at fault
-
-
-_compiled: set[str] = set()  # estimators that this process has fitted before
+    task = trial.task
+    with limit_threads(settings.n_threads):
+        return evaluate(
+            configure(trial.estimator, y, trial.seed, settings.n_clusters),
+            resolve_splitter(task.cv_splitter, task.data),
+            X,
+            y,
+            task.scorers,
+            return_data=settings.return_data,
+            error_score=task.error_score,
+        )
 
 
 def _read(trial: Trial) -> None:
-    """Read the data, which is kept, so that it does not count as seconds of a fit.
-
-    What goes wrong here goes wrong again in the fit, and is reported then.
-    """
-    with contextlib.suppress(Exception), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    """Read the data, which is kept, so that it does not count as seconds of a fit."""
+    with _quietly():
         load_data(trial.task_id, trial.task)
 
 
@@ -306,16 +218,21 @@ def _warm_up(trial: Trial, settings: TrialSettings) -> None:
 
     Compilation with numba takes longer than most fits.
     """
-    if trial.estimator_id in _compiled:
+    if trial.estimator_id in _memory.compiled:
         return
-    _compiled.add(trial.estimator_id)
-    with contextlib.suppress(Exception), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    _memory.compiled.add(trial.estimator_id)
+    with _quietly(), limit_threads(settings.n_threads):
         X, _ = load_data(trial.task_id, trial.task)
         corner = _corner(to_container(X))
-        estimator = configure(trial.estimator, [0, 1], 0, "classes")
-        with limit_threads(settings.n_threads):
-            estimator.fit(corner).predict(corner)
+        configure(trial.estimator, [0, 1], 0, "classes").fit(corner).predict(corner)
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Leave out what goes wrong: it does again in the fit, and is reported then."""
+    with contextlib.suppress(Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _corner(panel: np.ndarray | list[pd.DataFrame]) -> Any:
