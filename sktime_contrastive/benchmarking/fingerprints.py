@@ -185,7 +185,8 @@ def check_no_mixing(
         elif changed:
             mixed[task_id, model_id] = changed
     if mixed:
-        (task_id, model_id), changed = next(iter(mixed.items()))
+        task_id, model_id = min(mixed)
+        changed = mixed[task_id, model_id]
         more = f" The same holds for {len(mixed) - 1} more." if len(mixed) > 1 else ""
         names = sorted({model_id for _, model_id in mixed})
         raise ValueError(
