@@ -67,6 +67,12 @@ class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
     (42,)
     """
 
+    def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:
+        # tslearn 0.10 takes the norms of the fitted series for those of these, and what
+        # lies behind in memory where these are more. Negative ones it computes anew.
+        self._tslearn_k_shapes.norms_ = np.full(len(X), -1.0)
+        return super()._predict(X, y)
+
 
 class Adapter(BaseClusterer):
     """Base: a clusterer of another package, made by `_make`, as one of sktime.

@@ -31,6 +31,13 @@ def test_tslearns_are_tslearns_along_time(adapter, original, options, noise):
     )
 
 
+def test_k_shape_labels_more_series_than_it_was_fitted_on(noise):
+    X = np.random.default_rng(2).normal(size=(400, 2, 20))
+    clusterer = KShapesTslearn(3, n_init=1, random_state=0).fit(noise[:5])
+    expected = [clusterer.predict(X[i : i + 5]) for i in range(0, 400, 5)]
+    np.testing.assert_array_equal(clusterer.predict(X), np.concatenate(expected))
+
+
 @pytest.mark.parametrize("lengths", ["equal", "unequal"])
 def test_the_face_for_tslearn_has_the_labels_of_the_clusterer(lengths, noise, request):
     X = noise if lengths == "equal" else request.getfixturevalue("uneven_noise")
