@@ -1,8 +1,8 @@
-"""Clusterers of tslearn, aeon and scikit-learn as sktime clusterers."""
+"""Clusterers of tslearn and aeon as sktime clusterers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sktime.clustering.base import BaseClusterer
@@ -11,16 +11,13 @@ from sktime.clustering.k_shapes import TimeSeriesKShapes
 
 from sktime_contrastive.utils.extras import import_extra
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 __all__ = [
     "KASBA",
+    "Adapter",
     "ContrastiveKMeansTslearn",
     "KMeansTslearn",
     "KMedoidsMSM",
     "KShapesTslearn",
-    "MiniRocketKMeans",
 ]
 
 
@@ -70,9 +67,25 @@ class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
     (42,)
     """
 
+    def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:
+        # tslearn 0.10 takes the norms of the fitted series for those of these, and what
+        # lies behind in memory where these are more. Negative ones it computes anew.
+        self._tslearn_k_shapes.norms_ = np.full(len(X), -1.0)
+        return super()._predict(X, y)
 
-class _Adapter(BaseClusterer):
-    """Base: the clusterer that `_make` makes, on panels that `_convert` converts."""
+
+class Adapter(BaseClusterer):
+    """Base: a clusterer of another package, made by `_make`, as one of sktime.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+    random_state : int, RandomState or None, default=None
+
+    Attributes
+    ----------
+    labels_ : int array of shape (n,)
+    """
 
     _tags = {
         "authors": ["sktime-contrastive developers"],
@@ -92,22 +105,22 @@ class _Adapter(BaseClusterer):
         self.random_state = random_state
         super().__init__(n_clusters=n_clusters)
 
-    def _make(self) -> Any:
+    def _make(self, n_series: int) -> Any:
         raise NotImplementedError
 
     def _convert(self, X: Any) -> Any:
         return X
 
-    def _fit(self, X: Any, y: Any = None) -> _Adapter:
-        self._clusterer = self._make().fit(self._convert(X))
-        self.labels_ = self._clusterer.labels_
+    def _fit(self, X: Any, y: Any = None) -> Adapter:
+        self._clusterer = self._make(len(X))
+        self.labels_ = self._clusterer.fit_predict(self._convert(X))
         return self
 
     def _predict(self, X: Any, y: Any = None) -> np.ndarray:
         return self._clusterer.predict(self._convert(X))
 
 
-class ContrastiveKMeansTslearn(_Adapter):
+class ContrastiveKMeansTslearn(Adapter):
     """``TimeSeriesContrastiveKMeans``, the face for tslearn, as a sktime clusterer.
 
     Its labels are those of `ContrastiveClusterer`; its seconds tell what tslearn's
@@ -136,7 +149,7 @@ class ContrastiveKMeansTslearn(_Adapter):
         "capability:missing_values": True,
     }
 
-    def _make(self) -> Any:
+    def _make(self, n_series: int) -> Any:
         from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
         return TimeSeriesContrastiveKMeans(
@@ -149,7 +162,7 @@ class ContrastiveKMeansTslearn(_Adapter):
         return to_tslearn(X)
 
 
-class _OfAeon(_Adapter):
+class _OfAeon(Adapter):
     """Base: a clusterer of aeon, which is in the extra ``benchmark``."""
 
     _tags = {"python_dependencies": ["aeon"]}
@@ -186,7 +199,7 @@ class KASBA(_OfAeon):
     KASBA(n_clusters=2, random_state=0)
     """
 
-    def _make(self) -> Any:
+    def _make(self, n_series: int) -> Any:
         seed = self.random_state
         return self._import_aeon().KASBA(self.n_clusters, random_state=seed)
 
@@ -219,76 +232,8 @@ class KMedoidsMSM(_OfAeon):
     KMedoidsMSM(n_clusters=2, random_state=0)
     """
 
-    def _make(self) -> Any:
+    def _make(self, n_series: int) -> Any:
         seed = self.random_state
         return self._import_aeon().TimeSeriesKMedoids(
             self.n_clusters, distance="msm", method="alternate", random_state=seed
         )
-
-
-class MiniRocketKMeans(_Adapter):
-    """MiniRocket's features, standardized, reduced to principal components, k-means.
-
-    What R-Clustering [1]_ does.
-
-    Parameters
-    ----------
-    n_clusters : int, default=8
-    n_components : int, default=40
-        Principal components, at most one less than there are series.
-    num_kernels : int, default=2000
-        Features of MiniRocket, rounded down to a multiple of 84.
-    random_state : int or None, default=None
-
-    Attributes
-    ----------
-    labels_ : int array of shape (n,)
-
-    References
-    ----------
-    .. [1] Jorge and Rubén, Time series clustering with random convolutional kernels,
-       Data Mining and Knowledge Discovery 38, 2024.
-
-    Examples
-    --------
-    >>> from sktime.datasets import load_unit_test
-    >>> from sktime_contrastive.benchmarking.adapters import MiniRocketKMeans
-    >>> X, _ = load_unit_test(return_type="numpy3D")
-    >>> MiniRocketKMeans(2, random_state=0).fit_predict(X).shape
-    (42,)
-    """
-
-    _tags = {"python_dependencies": ["numba"]}
-
-    def __init__(
-        self,
-        n_clusters: int = 8,
-        n_components: int = 40,
-        num_kernels: int = 2000,
-        random_state: int | None = None,
-    ) -> None:
-        self.n_components = n_components
-        self.num_kernels = num_kernels
-        super().__init__(n_clusters, random_state)
-
-    def _fit(self, X: np.ndarray, y: Any = None) -> MiniRocketKMeans:
-        from sklearn.cluster import KMeans
-        from sklearn.decomposition import PCA
-        from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import StandardScaler
-        from sktime.transformations.rocket import MiniRocketMultivariate
-
-        seed = self.random_state
-        self._features = MiniRocketMultivariate(self.num_kernels, random_state=seed)
-        features = self._features.fit_transform(X)
-        n_components = min(self.n_components, len(X) - 1)
-        self._clusterer = make_pipeline(
-            StandardScaler(),
-            PCA(n_components, random_state=seed),
-            KMeans(self.n_clusters, n_init=10, random_state=seed),
-        )
-        self.labels_ = self._clusterer.fit_predict(features)
-        return self
-
-    def _convert(self, X: np.ndarray) -> pd.DataFrame:
-        return self._features.transform(X)

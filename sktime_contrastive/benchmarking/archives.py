@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from sktime_contrastive.benchmarking.parts import DatasetError
+from sktime_contrastive.benchmarking.labeled_series import DatasetError
 
 __all__ = ["find_files", "list_archive"]
 
@@ -84,7 +84,8 @@ def find_files(folder: str | Path, name: str) -> list[Path]:
         )
     if not deeper:
         raise DatasetError(f"The folder {folder} has no data set {name}.")
-    return next(iter(deeper.values()))
+    (files,) = deeper.values()
+    return files
 
 
 def _files_in(folder: Path, name: str) -> list[Path]:

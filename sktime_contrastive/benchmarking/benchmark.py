@@ -9,22 +9,18 @@ from typing import Any
 import pandas as pd
 from sktime.benchmarking.benchmarks import BaseBenchmark, TaskObject
 
+from sktime_contrastive.benchmarking.backends import run_trials
 from sktime_contrastive.benchmarking.fingerprints import (
+    check_no_mixing,
     describe_data,
     describe_experiment,
-    refuse_mixing,
-)
-from sktime_contrastive.benchmarking.grid import (
-    Cell,
-    CellResult,
-    Conditions,
-    run_cells,
 )
 from sktime_contrastive.benchmarking.metrics import Metric
 from sktime_contrastive.benchmarking.protocols import count_splits, resolve_splitter
 from sktime_contrastive.benchmarking.resources import threads_per_fit
 from sktime_contrastive.benchmarking.results import ClusteringResults
 from sktime_contrastive.benchmarking.store import ResultStore
+from sktime_contrastive.benchmarking.trials import Trial, TrialResult, TrialSettings
 from sktime_contrastive.utils.validation import (
     check_choice,
     check_integer,
@@ -203,17 +199,19 @@ class ClusteringBenchmark(BaseBenchmark):
         return self._run(None if output_file is None else str(output_file), force_rerun)
 
     def _run(self, results_path: str | None, force_rerun: Any = "none") -> pd.DataFrame:
+        # sktime's loop takes one estimator on one task at a time and knows no seeds:
+        # nothing would run at once, and a killed run would lose all seeds of a pair.
         self._check_ready_to_run()
         store = ResultStore(results_path)
         experiments = {} if results_path is None else self._describe_experiments()
-        refuse_mixing(store, experiments, self._forced(force_rerun))
-        cells = list(self._missing_cells(store, force_rerun, experiments))
+        check_no_mixing(store, experiments, self._forced(force_rerun))
+        trials = list(self._missing_trials(store, force_rerun, experiments))
         n_threads = threads_per_fit(self.backend, self.backend_params)
-        conditions = Conditions(
+        settings = TrialSettings(
             self.timeout, self.n_clusters, self.return_data, n_threads
         )
-        done = run_cells(cells, conditions, self.backend, self.backend_params)
-        for result in self._with_progress(done, len(cells)):
+        done = run_trials(trials, settings, self.backend, self.backend_params)
+        for result in self._with_progress(done, len(trials)):
             n_splits = count_splits(self.tasks.entities[result.task_id].cv_splitter)
             experiment = experiments.get((result.task_id, result.estimator_id))
             n_folds = n_splits * (self.n_seeds or 1)
@@ -248,12 +246,12 @@ class ClusteringBenchmark(BaseBenchmark):
             cv_splitter = resolve_splitter(cv_splitter, dataset_loader)
         return super()._make_task_id(dataset_loader, cv_splitter)
 
-    def _missing_cells(
+    def _missing_trials(
         self,
         store: ResultStore,
         force_rerun: Any,
         experiments: dict[tuple[str, str], dict[str, str]],
-    ) -> Iterator[Cell]:
+    ) -> Iterator[Trial]:
         seeds = [None] if self.n_seeds is None else range(self.n_seeds)
         forced = self._forced(force_rerun)
         for task_id, estimator_id, task, estimator in self._generate_experiments():
@@ -263,19 +261,19 @@ class ClusteringBenchmark(BaseBenchmark):
             for seed in seeds:
                 first = (seed or 0) * n_splits
                 known = store.has(task_id, estimator_id, range(first, first + n_splits))
-                if force_rerun != "failed":
-                    known = known or store.has_failed(
-                        task_id, estimator_id, seed, experiment
-                    )
+                known = known or (
+                    force_rerun != "failed"
+                    and store.has_failed(task_id, estimator_id, seed, experiment)
+                )
                 if estimator_id in forced or not known:
-                    yield Cell(task_id, estimator_id, task, estimator, seed)
+                    yield Trial(task_id, estimator_id, task, estimator, seed)
 
     def _with_progress(
-        self, results: Iterator[CellResult], n_cells: int
-    ) -> Iterator[CellResult]:
+        self, results: Iterator[TrialResult], n_trials: int
+    ) -> Iterator[TrialResult]:
         from tqdm.auto import tqdm
 
-        with tqdm(total=n_cells, unit="fit", disable=not self.verbose) as bar:
+        with tqdm(total=n_trials, unit="fit", disable=not self.verbose) as bar:
             for result in results:
                 bar.update()
                 bar.set_postfix_str(f"{result.task_id} {result.estimator_id}")

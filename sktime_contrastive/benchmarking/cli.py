@@ -90,62 +90,54 @@ def _make_parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add = parser.add_argument
-    add(
-        "--data",
-        type=Path,
-        metavar="FOLDER",
-        help="folder of an unpacked archive, .ts, .tsv, .arff or .npz; without it data "
-        "sets that sktime ships or downloads",
-    )
-    add(
-        "--datasets",
-        nargs="+",
-        metavar="NAME",
-        help="data sets; by default all of the folder, or ArrowHead, BasicMotions, "
-        "GunPoint and OSULeaf",
-    )
-    add(
-        "--estimators",
-        nargs="+",
-        metavar="NAME",
-        default=["neighbors_2d", "euclidean_kmeans"],
-        help="clusterers to compare (default: neighbors_2d euclidean_kmeans)",
-    )
-    add(
-        "--protocol",
-        default="combined",
-        help="combined: fit and score on all series; train-test: fit on the train "
-        "part, score on the test part (default: combined)",
-    )
-    add("--seeds", type=int, default=1, metavar="N", help="runs of each (default: 1)")
-    add(
-        "--timeout",
-        type=float,
-        metavar="SECONDS",
-        help="after which a fit is ended and recorded as failed",
-    )
-    add(
-        "--n-jobs",
-        type=int,
-        default=1,
-        metavar="N",
-        help="fits at once, in processes that share the cores (default: 1)",
-    )
-    add("--out", type=Path, metavar="DIR", help="where results go, after each fit")
-    add(
-        "--resume",
-        action="store_true",
-        help="go on from the results in DIR: compute what is missing",
-    )
-    add(
-        "--retry-failed",
-        action="store_true",
-        help="with --resume, compute again what failed",
-    )
-    add("--list", action="store_true", help="list the names there are, and end")
+    for option, text, settings in _OPTIONS:
+        parser.add_argument(option, help=text, **settings)
     return parser
 
+
+_NAMES = {"nargs": "+", "metavar": "NAME"}
+_FLAG = {"action": "store_true"}
+_COUNT = {"type": int, "default": 1, "metavar": "N"}
+_OPTIONS = (
+    (
+        "--data",
+        "folder of an unpacked archive, .ts, .tsv, .arff or .npz; without it data sets "
+        "that sktime ships or downloads",
+        {"type": Path, "metavar": "FOLDER"},
+    ),
+    (
+        "--datasets",
+        "data sets; by default all of the folder, or ArrowHead, BasicMotions, GunPoint "
+        "and OSULeaf",
+        _NAMES,
+    ),
+    (
+        "--estimators",
+        "clusterers to compare (default: neighbors_2d euclidean_kmeans)",
+        _NAMES | {"default": ["neighbors_2d", "euclidean_kmeans"]},
+    ),
+    (
+        "--protocol",
+        "combined: fit and score on all series; train-test: fit on the train part, "
+        "score on the test part (default: combined)",
+        {"default": "combined"},
+    ),
+    ("--seeds", "runs of each (default: 1)", _COUNT),
+    (
+        "--timeout",
+        "after which a fit is ended and recorded as failed",
+        {"type": float, "metavar": "SECONDS"},
+    ),
+    (
+        "--n-jobs",
+        "fits at once, in processes that share the cores (default: 1)",
+        _COUNT,
+    ),
+    ("--out", "where results go, after each fit", {"type": Path, "metavar": "DIR"}),
+    ("--resume", "go on from the results in DIR: compute what is missing", _FLAG),
+    ("--retry-failed", "with --resume, compute again what failed", _FLAG),
+    ("--list", "list the names there are, and end", _FLAG),
+)
 
 _SHORT_RUN = ["ArrowHead", "BasicMotions", "GunPoint", "OSULeaf"]
 
@@ -170,13 +162,13 @@ def _run(given: argparse.Namespace) -> ClusteringResults:
     path = None
     if given.out is not None:
         path = given.out / f"{given.protocol}.json"
-        _refuse_other_run(path, given.resume)
+        _check_no_other_run(path, given.resume)
         given.out.mkdir(parents=True, exist_ok=True)
     benchmark.run(path, force_rerun="failed" if given.retry_failed else "none")
     return benchmark.results_
 
 
-def _refuse_other_run(path: Path, resume: bool) -> None:
+def _check_no_other_run(path: Path, resume: bool) -> None:
     stored = [path, Path(f"{path}.parts"), Path(f"{path}.failures.json")]
     if not resume and any(file.exists() for file in stored):
         raise ValueError(
@@ -187,17 +179,15 @@ def _refuse_other_run(path: Path, resume: bool) -> None:
 
 def _list_names(folder: Path | None) -> str:
     width = max(map(len, ESTIMATORS)) + 2
-    lines = ["estimators:"]
-    for name, make in ESTIMATORS.items():
-        lines.append(f"  {name:{width}s}{make.__doc__}")
-    lines += ["protocols:", f"  {' '.join(PROTOCOLS)}"]
-    if folder is None:
-        lines.append("data sets that ship with sktime:")
-        names = list(shipped_datasets())
-    else:
-        lines.append(f"data sets in {folder}:")
-        names = list_archive(folder)
-    lines += textwrap.wrap(" ".join(names), initial_indent="  ", subsequent_indent="  ")
+    names = shipped_datasets() if folder is None else list_archive(folder)
+    lines = [
+        "estimators:",
+        *(f"  {name:{width}s}{make.__doc__}" for name, make in ESTIMATORS.items()),
+        "protocols:",
+        f"  {' '.join(PROTOCOLS)}",
+        f"data sets {'that ship with sktime' if folder is None else f'in {folder}'}:",
+        textwrap.fill(" ".join(names), initial_indent="  ", subsequent_indent="  "),
+    ]
     return "\n".join(lines)
 
 

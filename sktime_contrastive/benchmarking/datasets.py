@@ -17,7 +17,7 @@ import pandas as pd
 from sktime.datasets.classification._base import BaseClassificationDataset
 
 from sktime_contrastive.benchmarking.archives import find_files, list_archive
-from sktime_contrastive.benchmarking.parts import DatasetError, Part
+from sktime_contrastive.benchmarking.labeled_series import DatasetError, LabeledSeries
 from sktime_contrastive.benchmarking.readers import read_file
 from sktime_contrastive.utils.validation import check_choice
 
@@ -81,7 +81,7 @@ class ArchiveDataset(BaseClassificationDataset):
             loaded.append(self._series(parts) if kind == "X" else self._labels(parts))
         return loaded[0] if len(loaded) == 1 else tuple(loaded)
 
-    def _part(self, files: list[Path], part: str) -> tuple[Path, Part]:
+    def _part(self, files: list[Path], part: str) -> tuple[Path, LabeledSeries]:
         """Return the train or the test part, and the file that it is in."""
         file = files[-1] if part == "test" else files[0]
         if part == "test" and file.stem.endswith("_TRAIN"):
@@ -96,7 +96,7 @@ class ArchiveDataset(BaseClassificationDataset):
         except (DatasetError, OSError) as error:
             raise self._error(str(error)) from error
 
-    def _series(self, parts: list[tuple[Path, Part]]) -> Any:
+    def _series(self, parts: list[tuple[Path, LabeledSeries]]) -> Any:
         from sktime.datatypes import convert_to
 
         rows = [_unpad(series) for _, part in parts for series in part.series]
@@ -110,7 +110,7 @@ class ArchiveDataset(BaseClassificationDataset):
             X = [pd.DataFrame(row) for row in rows]
         return X if self.return_mtype is None else convert_to(X, self.return_mtype)
 
-    def _labels(self, parts: list[tuple[Path, Part]]) -> np.ndarray:
+    def _labels(self, parts: list[tuple[Path, LabeledSeries]]) -> np.ndarray:
         for file, part in parts:
             if part.labels is None:
                 raise self._error(
@@ -191,7 +191,7 @@ _PARTS = ("train", "test")
 
 # The last ones are kept: one estimator after the other asks for them.
 @lru_cache(maxsize=2)
-def _read(file: Path, _of_change: tuple[int, int]) -> dict[str, Part]:
+def _read(file: Path, _of_change: tuple[int, int]) -> dict[str, LabeledSeries]:
     """Read a file, again if its time of change or its size is another one."""
     return read_file(file)
 

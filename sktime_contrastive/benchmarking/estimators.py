@@ -86,7 +86,7 @@ def kasba() -> BaseClusterer:
 
 def minirocket_pca_kmeans() -> BaseClusterer:
     """MiniRocket features, principal components, k-means: what R-Clustering does."""
-    from sktime_contrastive.benchmarking.adapters import MiniRocketKMeans
+    from sktime_contrastive.benchmarking.feature_adapters import MiniRocketKMeans
 
     return MiniRocketKMeans()
 
@@ -94,7 +94,7 @@ def minirocket_pca_kmeans() -> BaseClusterer:
 @needs_extra("benchmark", "umap")
 def minirocket_umap_kmeans() -> BaseClusterer:
     """MiniRocket features, principal components, UMAP to two dimensions, k-means."""
-    from sktime_contrastive.benchmarking.umap_adapters import MiniRocketUMAPKMeans
+    from sktime_contrastive.benchmarking.feature_adapters import MiniRocketUMAPKMeans
 
     return MiniRocketUMAPKMeans()
 
@@ -102,7 +102,9 @@ def minirocket_umap_kmeans() -> BaseClusterer:
 @needs_extra("benchmark", "umap")
 def rocket_features_umap_kmeans() -> BaseClusterer:
     """UMAP of the default recipe's features to two dimensions, k-means: no training."""
-    from sktime_contrastive.benchmarking.umap_adapters import RocketFeaturesUMAPKMeans
+    from sktime_contrastive.benchmarking.feature_adapters import (
+        RocketFeaturesUMAPKMeans,
+    )
 
     return RocketFeaturesUMAPKMeans()
 

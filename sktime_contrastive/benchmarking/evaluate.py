@@ -19,6 +19,7 @@ from sktime_contrastive.benchmarking.metrics import (
     metric_name,
     metric_space,
 )
+from sktime_contrastive.benchmarking.parallel import parallelize
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.benchmarking.resources import (
     PeakMemory,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from sktime.clustering.base import BaseClusterer
 
-__all__ = ["check_scoring", "evaluate", "evaluate_with", "to_container"]
+__all__ = ["check_scoring", "evaluate", "to_container"]
 
 
 def evaluate(
@@ -101,36 +102,6 @@ def evaluate(
     >>> scores.columns[:2].to_list()
     ['test_adjusted_rand_score', 'test_adjusted_mutual_info_score']
     """
-    return evaluate_with(
-        clusterer,
-        resolve_splitter(cv),
-        X,
-        y,
-        scoring,
-        return_data=return_data,
-        error_score=error_score,
-        n_threads=threads_per_fit(backend, backend_params),
-        backend=backend,
-        backend_params=backend_params,
-    )
-
-
-def evaluate_with(
-    clusterer: BaseClusterer,
-    splitter: Any,
-    X: Any,
-    y: ArrayLike | None,
-    scoring: Metric | list[Metric] | None,
-    *,
-    return_data: bool,
-    error_score: str | float,
-    n_threads: int | None,
-    backend: str | None = None,
-    backend_params: dict[str, Any] | None = None,
-) -> pd.DataFrame:
-    """Do what `evaluate` does, with `n_threads` threads in each fit."""
-    from sktime_contrastive.benchmarking.parallel import parallelize
-
     panel = to_container(X)
     y = None if y is None else np.asarray(y)
     meta = {
@@ -140,9 +111,9 @@ def evaluate_with(
         "scoring": check_scoring(scoring, y, len(panel)),
         "return_data": return_data,
         "error_score": error_score,
-        "n_threads": n_threads,
+        "n_threads": threads_per_fit(backend, backend_params),
     }
-    splits = splitter.split(np.arange(len(panel)), y)
+    splits = resolve_splitter(cv).split(np.arange(len(panel)), y)
     rows = parallelize(_evaluate_split, splits, meta, backend, backend_params)
     if backend == "dask_lazy":
         from dask import delayed
@@ -172,7 +143,7 @@ def check_scoring(
         If a metric cannot be called.
     ValueError
         If two metrics have one name, or one compares with true labels and there are
-        none, or `check_labels` refuses them.
+        none, or `check_labels` raises.
     """
     from sklearn.metrics import silhouette_score
 

@@ -18,9 +18,13 @@ from typing import TYPE_CHECKING, Any
 import joblib
 
 from sktime_contrastive.benchmarking.archives import find_files
-from sktime_contrastive.benchmarking.cells import configure, is_internal_only, load_data
 from sktime_contrastive.benchmarking.datasets import ArchiveDataset
 from sktime_contrastive.benchmarking.metrics import DEFAULT_METRICS
+from sktime_contrastive.benchmarking.tasks import (
+    configure,
+    is_internal_only,
+    load_data,
+)
 from sktime_contrastive.benchmarking.time_limit import TimeLimit
 
 if TYPE_CHECKING:
@@ -31,10 +35,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DATA",
+    "check_no_mixing",
     "describe_data",
     "describe_experiment",
     "differences",
-    "refuse_mixing",
 ]
 
 DATA = "data"
@@ -147,7 +151,7 @@ def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
     return lines
 
 
-def refuse_mixing(
+def check_no_mixing(
     store: ResultStore,
     experiments: dict[tuple[str, str], dict[str, str]],
     forced: set[str],
@@ -181,7 +185,8 @@ def refuse_mixing(
         elif changed:
             mixed[task_id, model_id] = changed
     if mixed:
-        (task_id, model_id), changed = next(iter(mixed.items()))
+        task_id, model_id = min(mixed)
+        changed = mixed[task_id, model_id]
         more = f" The same holds for {len(mixed) - 1} more." if len(mixed) > 1 else ""
         names = sorted({model_id for _, model_id in mixed})
         raise ValueError(

@@ -69,6 +69,7 @@ def clustering_accuracy(labels_true: ArrayLike, labels_pred: ArrayLike) -> float
     from scipy.optimize import linear_sum_assignment
     from sklearn.metrics.cluster import contingency_matrix
 
+    # aeon's clustering_accuracy_score takes no classes that are text.
     shared = contingency_matrix(labels_true, labels_pred)
     return float(shared[linear_sum_assignment(-shared)].sum() / shared.sum())
 
@@ -224,7 +225,7 @@ def on_distance(metric: Metric, distance: Any) -> Metric:
     'silhouette_score_on_dtw'
     """
     if isinstance(distance, str):
-        check_choice("distance", distance, _DISTANCES)
+        check_choice("distance", distance, ["dtw", "softdtw", "euclidean"])
         name = distance
     else:
         name = type(distance).__name__
@@ -282,25 +283,12 @@ def _codes(clusterer: Any, X: Any) -> np.ndarray:
 def _distances(distance: Any, _: Any, X: Any) -> np.ndarray:
     if not isinstance(distance, str):
         return np.asarray(distance(X))
-    return _DISTANCES[distance](to_panel(X).values.transpose(0, 2, 1))
-
-
-def _dtw(values: np.ndarray) -> np.ndarray:
-    from tslearn.metrics import cdist_dtw
-
-    return cdist_dtw(values)
-
-
-def _softdtw(values: np.ndarray) -> np.ndarray:
-    from tslearn.metrics import cdist_soft_dtw_normalized
-
-    return cdist_soft_dtw_normalized(values)
-
-
-def _euclidean(values: np.ndarray) -> np.ndarray:
     from sklearn.metrics import pairwise_distances
+    from tslearn import metrics
 
+    values = to_panel(X).values.transpose(0, 2, 1)
+    if distance == "dtw":
+        return metrics.cdist_dtw(values)
+    if distance == "softdtw":
+        return metrics.cdist_soft_dtw_normalized(values)
     return pairwise_distances(values.reshape(len(values), -1))
-
-
-_DISTANCES = {"dtw": _dtw, "softdtw": _softdtw, "euclidean": _euclidean}

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import friedmanchisquare, studentized_range
 
-from sktime_contrastive.benchmarking.results import (
-    ClusteringResults,
-    display_name,
-    is_lower_better,
-)
+from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.benchmarking.tables import display_name, is_lower_better
 from sktime_contrastive.plotting.colors import color_of, marker_of
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.validation import check_choice
@@ -91,8 +88,8 @@ def _cliques(
 ) -> list[list[int]] | None:
     """Which estimators the Nemenyi test joins, each a list of 0 and 1, best first.
 
-    sktime would take the quantile of one estimator more than there are. None leaves it
-    to sktime, which joins all where Friedman's test finds no difference.
+    sktime and aeon (1.6) take the quantile of one estimator more than there are. None
+    leaves it to sktime, which joins all where Friedman's test finds no difference.
     """
     n_tasks, k = matrix.shape
     if not friedmanchisquare(*matrix.to_numpy().T).pvalue < alpha:
@@ -136,6 +133,7 @@ def plot_pairwise(
     ValueError
         If an estimator has no scores, or the two have finished no task in common.
     """
+    # aeon's plot_pairwise_scatter needs seaborn, and takes no axes to draw in.
     import matplotlib.pyplot as plt
 
     metric = metric or results.metrics[0]

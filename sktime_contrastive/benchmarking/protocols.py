@@ -13,15 +13,11 @@ from sktime_contrastive.utils.validation import check_choice
 __all__ = ["PROTOCOLS", "Combined", "TrainTest", "count_splits", "resolve_splitter"]
 
 
-class Combined:
-    """Fit and score on all series: train and test part of an archive merged.
+class _OneSplit:
+    """Base: a splitter with one split, as scikit-learn has them."""
 
-    Examples
-    --------
-    >>> from sktime_contrastive.benchmarking import Combined
-    >>> list(Combined().split(range(3)))
-    [(array([0, 1, 2]), array([0, 1, 2]))]
-    """
+    def _indices(self, n_series: int) -> tuple[np.ndarray, np.ndarray]:
+        raise NotImplementedError
 
     def split(
         self, X: Any, y: Any = None, groups: Any = None
@@ -36,17 +32,30 @@ class Combined:
 
         Yields
         ------
-        int arrays of shape (n,) and (n,)
+        int array and int array
         """
-        everything = np.arange(len(X))
-        yield everything, everything
+        yield self._indices(len(X))
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """Return the number of splits, 1."""
         return 1
 
 
-class TrainTest:
+class Combined(_OneSplit):
+    """Fit and score on all series: train and test part of an archive merged.
+
+    Examples
+    --------
+    >>> from sktime_contrastive.benchmarking import Combined
+    >>> list(Combined().split(range(3)))
+    [(array([0, 1, 2]), array([0, 1, 2]))]
+    """
+
+    def _indices(self, n_series: int) -> tuple[np.ndarray, np.ndarray]:
+        return np.arange(n_series), np.arange(n_series)
+
+
+class TrainTest(_OneSplit):
     """Fit on the train part of an archive, score on its test part.
 
     Parameters
@@ -54,6 +63,11 @@ class TrainTest:
     n_train : int
         Number of series at the start of the panel that are the train part, as sktime
         and this package load archives.
+
+    Raises
+    ------
+    ValueError
+        By ``split``, if a part would be empty.
 
     Examples
     --------
@@ -65,36 +79,13 @@ class TrainTest:
     def __init__(self, n_train: int) -> None:
         self.n_train = n_train
 
-    def split(
-        self, X: Any, y: Any = None, groups: Any = None
-    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield the one split: indices to fit, indices to score.
-
-        Parameters
-        ----------
-        X : sized
-            Of length n.
-        y, groups : ignored
-
-        Yields
-        ------
-        int arrays of shape (n_train,) and (n - n_train,)
-
-        Raises
-        ------
-        ValueError
-            If a part would be empty.
-        """
-        if not 0 < self.n_train < len(X):
+    def _indices(self, n_series: int) -> tuple[np.ndarray, np.ndarray]:
+        if not 0 < self.n_train < n_series:
             raise ValueError(
                 f"n_train={self.n_train} must leave series for both parts, but the "
-                f"panel has {len(X)}."
+                f"panel has {n_series}."
             )
-        yield np.arange(self.n_train), np.arange(self.n_train, len(X))
-
-    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
-        """Return the number of splits, 1."""
-        return 1
+        return np.arange(self.n_train), np.arange(self.n_train, n_series)
 
 
 PROTOCOLS = ("combined", "train-test")

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import numpy as np
 
-from sktime_contrastive.benchmarking.parts import DatasetError, Part, labeled
+from sktime_contrastive.benchmarking.labeled_series import (
+    DatasetError,
+    LabeledSeries,
+    labeled,
+)
 from sktime_contrastive.benchmarking.text_formats import TEXT_FORMATS, read_lines
 
 __all__ = ["read_file"]
 
 
-def read_file(path: Path) -> dict[str, Part]:
+def read_file(path: Path) -> dict[str, LabeledSeries]:
     """Read a file: both parts of an ``.npz``, the only one of a text file.
 
     Parameters
@@ -41,7 +45,7 @@ def read_file(path: Path) -> dict[str, Part]:
     return {"test" if path.stem.endswith("_TEST") else "train": part}
 
 
-def _read_text(path: Path) -> Part:
+def _read_text(path: Path) -> LabeledSeries:
     part = TEXT_FORMATS[path.suffix](read_lines(path))
     if not part.series:
         raise ValueError("the file has no series.")
@@ -56,7 +60,7 @@ def _read_text(path: Path) -> Part:
     return part
 
 
-def _read_npz(path: Path) -> dict[str, Part]:
+def _read_npz(path: Path) -> dict[str, LabeledSeries]:
     """Of the arrays of both parts, or of all series and where the train part is."""
     # Without pickled objects, which could run code when they are read.
     with np.load(path, allow_pickle=False) as archive:
@@ -97,7 +101,7 @@ def _array(archive: np.lib.npyio.NpzFile, name: str) -> np.ndarray:
         ) from error
 
 
-def _part_of(X: np.ndarray, y: np.ndarray) -> Part:
+def _part_of(X: np.ndarray, y: np.ndarray) -> LabeledSeries:
     if X.dtype.kind not in "biuf" or X.ndim not in (2, 3):
         raise ValueError(
             f"X has shape {X.shape} and dtype {X.dtype}, but must hold numbers, in the "

@@ -53,10 +53,28 @@ def threads_per_fit(
     return max(1, joblib.cpu_count() // n_jobs)
 
 
-_lock = threading.Lock()
-_inside = 0  # threads inside `limit_threads`
-_blas_is_limited = False  # by one of them
-_torch_found = 0  # threads of torch that the first of them found
+class _SharedLimits:
+    """What the threads inside `limit_threads` have in common.
+
+    Attributes
+    ----------
+    lock : Lock
+    n_inside : int
+        Threads inside.
+    blas_is_limited : bool
+        By one of them.
+    torch_found : int
+        Threads of torch that the first of them found.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.n_inside = 0
+        self.blas_is_limited = False
+        self.torch_found = 0
+
+
+_shared = _SharedLimits()
 
 
 @contextmanager
@@ -84,6 +102,8 @@ def limit_threads(n_threads: int | None) -> Iterator[None]:
     if n_threads is None:
         yield
         return
+    # joblib's inner_max_num_threads reaches loky's new workers alone: no threads, no
+    # workers of other backends, no torch or numba that is loaded.
     # All are imported before the limit is set: what is loaded later escapes it.
     import numba
     import torch
@@ -92,34 +112,33 @@ def limit_threads(n_threads: int | None) -> Iterator[None]:
     # OpenMP and numba keep a number for each thread. Torch has one for all, which the
     # last thread inside sets back; OpenBLAS as well, but it obeys one thread alone
     # until that one leaves.
-    global _inside, _torch_found, _blas_is_limited
-    with _lock, ExitStack() as stack:
+    with _shared.lock, ExitStack() as stack:
         torch_found = torch.get_num_threads()  # before numba may load an OpenMP
         numba_found = numba.get_num_threads()
         libraries = ThreadpoolController()
         stack.enter_context(libraries.select(user_api="openmp").limit(limits=n_threads))
-        limits_blas = not _blas_is_limited
+        limits_blas = not _shared.blas_is_limited
         if limits_blas:
             blas = libraries.select(user_api="blas")
             stack.enter_context(blas.limit(limits=n_threads))
-            _blas_is_limited = True
-        if _inside == 0:
-            _torch_found = torch_found
-        _inside += 1
+            _shared.blas_is_limited = True
+        if _shared.n_inside == 0:
+            _shared.torch_found = torch_found
+        _shared.n_inside += 1
         torch.set_num_threads(n_threads)
         numba.set_num_threads(min(n_threads, numba.config.NUMBA_NUM_THREADS))
         limits = stack.pop_all()
     try:
         yield
     finally:
-        with _lock:
-            _inside -= 1
+        with _shared.lock:
+            _shared.n_inside -= 1
             limits.close()
             if limits_blas:
-                _blas_is_limited = False
+                _shared.blas_is_limited = False
             numba.set_num_threads(numba_found)
-            if _inside == 0:
-                torch.set_num_threads(_torch_found)
+            if _shared.n_inside == 0:
+                torch.set_num_threads(_shared.torch_found)
 
 
 class PeakMemory:
@@ -152,7 +171,7 @@ class PeakMemory:
         self._alone = True
         self.mebibytes = np.nan
         _free_unused()
-        with _lock:
+        with _shared.lock:
             PeakMemory._active.add(self)
             if len(PeakMemory._active) > 1:
                 for other in PeakMemory._active:
@@ -162,7 +181,7 @@ class PeakMemory:
 
     def __exit__(self, *exception: object) -> None:
         peak = _high_water()
-        with _lock:
+        with _shared.lock:
             PeakMemory._active.discard(self)
         if self._alone:
             self.mebibytes = (peak - self._start) / 1024

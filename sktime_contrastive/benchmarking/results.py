@@ -1,30 +1,24 @@
-"""Results of a benchmark to look at: a tidy frame, means with ranks, Markdown, HTML."""
+"""Results of a benchmark to look at: a tidy frame, means with ranks."""
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 import pandas as pd
 
 from sktime_contrastive.benchmarking.store import ResultStore
+from sktime_contrastive.benchmarking.tables import (
+    COSTS,
+    is_lower_better,
+    write_html,
+    write_markdown,
+)
 from sktime_contrastive.utils.validation import check_choice
 
-__all__ = ["ClusteringResults", "display_name", "is_lower_better"]
+__all__ = ["ClusteringResults"]
 
 _KEYS = ["task", "estimator", "fold"]
 _FAILURE_COLUMNS = ["task", "estimator", "seed", "error", "message"]
-COSTS = ["fit_time", "pred_time", "fit_memory"]
-_DISPLAY_NAMES = {
-    "adjusted_rand_score": "ARI",
-    "adjusted_mutual_info_score": "AMI",
-    "normalized_mutual_info_score": "NMI",
-    "clustering_accuracy": "accuracy",
-    "rand_score": "Rand index",
-    "fit_time": "fit, seconds",
-    "pred_time": "predict, seconds",
-    "fit_memory": "fit, MiB",
-}
 
 
 class ClusteringResults:
@@ -144,7 +138,7 @@ class ClusteringResults:
         ValueError
             If there is no such column, or there are no results at all.
         """
-        self._refuse_no_scores()
+        self._check_has_scores()
         column = self.metrics[0] if column is None else column
         known = [*self.metrics, *(cost for cost in COSTS if cost in self.scores)]
         check_choice("column", column, known)
@@ -178,7 +172,7 @@ class ClusteringResults:
         ValueError
             If `metrics` is empty or has an unknown name, or there are no results.
         """
-        self._refuse_no_scores()
+        self._check_has_scores()
         columns = {"tasks": self._finished().sum()}
         metrics = self.metrics if metrics is None else metrics
         if not metrics:
@@ -206,16 +200,7 @@ class ClusteringResults:
         -------
         str
         """
-        text = _as_text(self.table(common, metrics), "**{}**")
-        header = ["estimator", *map(display_name, text.columns)]
-        rows = [header, ["---"] * len(header)]
-        rows += [
-            [name.replace("|", "\\|"), *row]
-            for name, row in zip(text.index, text.values, strict=True)
-        ]
-        lines = [f"| {' | '.join(row)} |" for row in rows]
-        lines[1] = lines[1].replace(" ", "")
-        return "\n".join(lines)
+        return write_markdown(self.table(common, metrics))
 
     def to_html(self, common: bool = True, metrics: list[str] | None = None) -> str:
         """Return `table` in HTML, the best of each column in bold.
@@ -229,13 +214,9 @@ class ClusteringResults:
         -------
         str
         """
-        text = _as_text(self.table(common, metrics), "<b>{}</b>")
-        # pandas would escape the bold as well; names are the user's, and text.
-        text.columns = [html.escape(display_name(column)) for column in text.columns]
-        text.index = [html.escape(name) for name in text.index]
-        return text.rename_axis(None).to_html(escape=False, border=0)
+        return write_html(self.table(common, metrics))
 
-    def _refuse_no_scores(self) -> None:
+    def _check_has_scores(self) -> None:
         if self.scores.empty:
             raise ValueError("There are no scores: every fit failed, see `failures`.")
 
@@ -264,37 +245,3 @@ class ClusteringResults:
             if task in finished.index and estimator in finished.columns:
                 finished.loc[task, estimator] = False
         return finished
-
-
-def _as_text(table: pd.DataFrame, bold: str) -> pd.DataFrame:
-    text = pd.DataFrame(index=table.index.map(str))
-    for column in table.columns:
-        decimals = _decimals(column)
-        numbers = table[column].round(decimals)
-        best = numbers.min() if is_lower_better(column) else numbers.max()
-        shown = [f"{x:.{decimals}f}" if pd.notna(x) else "" for x in numbers]
-        if column != "tasks" and numbers.min() < numbers.max():
-            shown = [
-                bold.format(cell) if number == best else cell
-                for cell, number in zip(shown, numbers, strict=True)
-            ]
-        text[column] = shown
-    return text
-
-
-def display_name(column: str) -> str:
-    """Name of a column for people: ARI for adjusted_rand_score."""
-    if column.endswith(" rank"):
-        return "rank"
-    return _DISPLAY_NAMES.get(column, column)
-
-
-def is_lower_better(column: str) -> bool:
-    """Whether less is better: of costs, of ranks, and of the Davies-Bouldin index."""
-    return column in COSTS or column.endswith(" rank") or "davies_bouldin" in column
-
-
-def _decimals(column: str) -> int:
-    if column == "tasks" or column == "fit_memory":
-        return 0
-    return 2 if column in COSTS or column.endswith(" rank") else 3

@@ -1,4 +1,4 @@
-"""Results and failures of a benchmark, in memory and on disk after each cell."""
+"""Results and failures of a benchmark, in memory and on disk after each trial."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from sktime.benchmarking._benchmarking_dataclasses import FoldResults, ResultObject
+from sktime.benchmarking._storage_handlers import JSONStorageHandler
 from sktime.benchmarking.benchmarks import BenchmarkingResults, FailedExperimentRecord
 
 from sktime_contrastive.benchmarking.datasets import DatasetError
 from sktime_contrastive.benchmarking.fingerprints import DATA
-from sktime_contrastive.benchmarking.grid import CellResult
+from sktime_contrastive.benchmarking.trials import TrialResult
 from sktime_contrastive.utils.atomic import write_whole
 
-__all__ = ["EVERY_ESTIMATOR", "FailedCell", "ResultStore"]
+__all__ = ["EVERY_ESTIMATOR", "FailedTrial", "ResultStore"]
 
 EVERY_ESTIMATOR = "every estimator"  # failed, where the data could not be read
 
 
 @dataclass
-class FailedCell(FailedExperimentRecord):
+class FailedTrial(FailedExperimentRecord):
     """A failed estimator on a task, with the seed.
 
     Attributes
@@ -72,39 +74,28 @@ class ResultStore:
 
     def __init__(self, path: str | Path | None) -> None:
         self.path = None if path is None else _check_path(path)
-        with _no_warning_of_one_fold():
-            self._read()
-        self.failures = self._read_failures()
-
-    def _read(self) -> None:
-        with _naming_damage(self.path):
+        self._failures_path = Path(f"{path}.failures.json")
+        with _naming_damage(self.path), _no_warning_of_one_fold():
             self.results = BenchmarkingResults(path=self.path)
-        if self.path is None:
-            return
-        parts = []
-        if Path(self.path).exists():
-            # sktime reads these only without a results file, but a killed run that
-            # went on from a finished one has left both.
-            parts = self.results._persistence._incremental_store.load_results()
-        for part in parts:
-            self._put(part)
-        records = self._read_records()
-        self.results.results = [
-            _to_result(r.task_id, r.model_id, r.folds, *records[r.task_id, r.model_id])
-            for r in self.results.results
-        ]
+            self.results.results = list(map(_from_row, self._read_rows()))
+        with _naming_damage(self._failures_path):
+            records = [] if self.path is None else _read_json(self._failures_path)
+            self.failures = [FailedTrial(**record) for record in records]
 
-    def _read_records(self) -> dict[tuple[str, str], tuple[dict | None, int]]:
-        """Fingerprints and numbers of folds, which sktime's reader passes over."""
-        path, records = Path(self.path), {}
-        rows = json.loads(path.read_text("utf-8")) if path.exists() else []
-        for part in sorted(Path(f"{path}.parts").glob("*.json")):
-            with contextlib.suppress(json.JSONDecodeError):  # torn; sktime skips it
-                rows.append(json.loads(part.read_text("utf-8")))
-        for row in rows:
-            key = row["validation_id"], row["model_id"]
-            records[key] = row.get("fingerprint"), row.get("n_folds", 0)
-        return records
+    def _read_rows(self) -> list[dict]:
+        """Return the records of the results file, and of parts that a killed run left.
+
+        sktime reads the parts only where there is no results file, but a killed run
+        that went on from a finished one has left both; and it passes over fingerprints.
+        """
+        if self.path is None:
+            return []
+        rows = {(r["validation_id"], r["model_id"]): r for r in _read_json(self.path)}
+        for part in sorted(Path(f"{self.path}.parts").glob("*.json")):
+            with contextlib.suppress(json.JSONDecodeError):  # torn by a loss of power
+                row = _read_json(part)
+                rows[row["validation_id"], row["model_id"]] = row
+        return list(rows.values())
 
     def has(self, task_id: str, model_id: str, folds: range) -> bool:
         """Whether scores of these folds of an estimator on a task are there."""
@@ -146,16 +137,16 @@ class ResultStore:
 
     def add(
         self,
-        result: CellResult,
+        result: TrialResult,
         first_fold: int,
         fingerprint: dict[str, str] | None = None,
         n_folds: int = 0,
     ) -> None:
-        """Keep the result of a cell, and write it to disk.
+        """Keep the result of a trial, and write it to disk.
 
         Parameters
         ----------
-        result : CellResult
+        result : TrialResult
         first_fold : int
             Number of its first row among the folds of the task.
         fingerprint : dict or None, default=None
@@ -175,7 +166,9 @@ class ResultStore:
                 folds[first_fold + number] = _to_fold(row)
             folds = dict(sorted(folds.items()))
             n_folds = max(n_folds, 1 + max(folds))
-            stored = _to_result(task_id, model_id, folds, fingerprint, n_folds)
+            with _no_warning_of_one_fold():
+                stored = StoredResult(model_id, task_id, folds, fingerprint, n_folds)
+            # sktime has no public way: its loop, whose steps these are, knows no seeds.
             self.results._update(stored)
         self._write_failures()
 
@@ -193,30 +186,12 @@ class ResultStore:
                 return result
         return None
 
-    def _put(self, part: ResultObject) -> None:
-        others = [
-            result
-            for result in self.results.results
-            if (result.task_id, result.model_id) != (part.task_id, part.model_id)
-        ]
-        self.results.results = [*others, part]
-
-    def _failures_path(self) -> Path:
-        return Path(f"{self.path}.failures.json")
-
-    def _read_failures(self) -> list[FailedCell]:
-        if self.path is None or not self._failures_path().exists():
-            return []
-        with _naming_damage(self._failures_path()):
-            records = json.loads(self._failures_path().read_text(encoding="utf-8"))
-        return [FailedCell(**record) for record in records]
-
     def _write_failures(self) -> None:
-        if self.path is None or not (self.failures or self._failures_path().exists()):
+        if self.path is None or not (self.failures or self._failures_path.exists()):
             return
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         records = [asdict(failure) for failure in self.failures]
-        write_whole(self._failures_path(), json.dumps(records, indent=1).encode())
+        write_whole(self._failures_path, json.dumps(records, indent=1).encode())
 
 
 def _check_path(path: str | Path) -> str:
@@ -229,7 +204,7 @@ def _check_path(path: str | Path) -> str:
     return str(path)
 
 
-def _key(failure: FailedCell) -> tuple[str, str, int | None]:
+def _key(failure: FailedTrial) -> tuple[str, str, int | None]:
     return failure.task_id, failure.model_id, failure.seed
 
 
@@ -240,30 +215,24 @@ def _same_but_data(before: dict[str, str] | None, now: dict[str, str] | None) ->
     return {**before, DATA: ""} == {**now, DATA: ""}
 
 
-def _to_failure(result: CellResult, fingerprint: dict[str, str] | None) -> FailedCell:
+def _to_failure(result: TrialResult, fingerprint: dict[str, str] | None) -> FailedTrial:
     kind, message = result.error_type, result.error_message
     if kind == DatasetError.__name__:  # one record, not one for each estimator
-        return FailedCell(result.task_id, EVERY_ESTIMATOR, kind, message)
-    return FailedCell(
+        return FailedTrial(result.task_id, EVERY_ESTIMATOR, kind, message)
+    return FailedTrial(
         result.task_id, result.estimator_id, kind, message, result.seed, fingerprint
     )
 
 
-def _to_result(
-    task_id: str,
-    model_id: str,
-    folds: dict[int, FoldResults],
-    fingerprint: dict[str, str] | None,
-    n_folds: int,
-) -> StoredResult:
-    with _no_warning_of_one_fold():
-        return StoredResult(
-            task_id=task_id,
-            model_id=model_id,
-            folds=folds,
-            fingerprint=fingerprint,
-            n_folds=n_folds,
-        )
+def _read_json(path: str | Path) -> Any:
+    return json.loads(Path(path).read_text("utf-8")) if Path(path).exists() else []
+
+
+def _from_row(row: dict) -> StoredResult:
+    result = JSONStorageHandler.deserialize_result(row)
+    stored = StoredResult(result.model_id, result.task_id, result.folds)
+    stored.fingerprint, stored.n_folds = row.get("fingerprint"), row.get("n_folds", 0)
+    return stored
 
 
 @contextlib.contextmanager

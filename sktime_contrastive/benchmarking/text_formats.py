@@ -17,7 +17,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.benchmarking.parts import MISSING, Part, labeled
+from sktime_contrastive.benchmarking.labeled_series import (
+    MISSING,
+    LabeledSeries,
+    labeled,
+)
 
 __all__ = ["TEXT_FORMATS", "read_lines"]
 
@@ -59,7 +63,7 @@ def read_lines(path: Path) -> Lines:
     return lines
 
 
-def _read_ts(lines: Lines) -> Part:
+def _read_ts(lines: Lines) -> LabeledSeries:
     tags, rows = _split_header(lines, comment="#")
     has_times = _is_true(tags, "@timestamps")
     has_targets = _is_true(tags, "@targetlabel")
@@ -83,13 +87,15 @@ def _read_ts(lines: Lines) -> Part:
             else:
                 series.append(_side_by_side([_numbers(c.split(",")) for c in cells]))
     if has_targets:
-        return Part(series, None, "it has numeric targets (@targetLabel), no classes")
+        return LabeledSeries(
+            series, None, "it has numeric targets (@targetLabel), no classes"
+        )
     if not has_classes:
-        return Part(series, None, "it has no class labels (@classLabel false)")
+        return LabeledSeries(series, None, "it has no class labels (@classLabel false)")
     return labeled(series, labels)
 
 
-def _read_tsv(lines: Lines) -> Part:
+def _read_tsv(lines: Lines) -> LabeledSeries:
     series, labels = [], []
     for number, line in lines:
         label, *cells = line.split("\t")
@@ -104,7 +110,7 @@ def _read_tsv(lines: Lines) -> Part:
     return labeled(series, labels, numbers=True)
 
 
-def _read_arff(lines: Lines) -> Part:
+def _read_arff(lines: Lines) -> LabeledSeries:
     tags, rows = _split_header(lines, comment="%")
     kinds = [kind.lower().strip() for kind in tags.get("@attribute", [])]
     is_relational = any(kind.endswith(" relational") for kind in kinds)
@@ -125,7 +131,9 @@ def _read_arff(lines: Lines) -> Part:
         with _line_named(number):
             series.append(_side_by_side([_numbers(channel) for channel in channels]))
     if not nominal:
-        return Part(series, None, "its last attribute is a number, no nominal class")
+        return LabeledSeries(
+            series, None, "its last attribute is a number, no nominal class"
+        )
     return labeled(series, labels)
 
 
@@ -211,7 +219,7 @@ def _line_named(number: int) -> Iterator[None]:
         raise ValueError(f"line {number}: {error}") from error
 
 
-TEXT_FORMATS: dict[str, Callable[[Lines], Part]] = {
+TEXT_FORMATS: dict[str, Callable[[Lines], LabeledSeries]] = {
     ".ts": _read_ts,
     ".tsv": _read_tsv,
     ".arff": _read_arff,

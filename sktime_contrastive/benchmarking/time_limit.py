@@ -105,10 +105,12 @@ class TimeLimit:
             ) from None
 
     def _submit(self, function: Callable[..., Any], *args: Any) -> Any:
+        # Not pebble's pool (5.2): it breaks for good when its idle process is killed,
+        # never ends one that is idle, and takes no functions that pickle does not.
         from joblib.externals.loky import ProcessPoolExecutor
 
         if getattr(self._of_thread, "executor", None) is None:
-            self._refuse_daemon()
+            self._check_no_daemon()
             self._of_thread.executor = ProcessPoolExecutor(
                 max_workers=1,
                 timeout=_IDLE_SECONDS,
@@ -126,7 +128,7 @@ class TimeLimit:
         self._of_thread.executor = None
 
     @staticmethod
-    def _refuse_daemon() -> None:
+    def _check_no_daemon() -> None:
         import multiprocessing
 
         if multiprocessing.current_process().daemon:

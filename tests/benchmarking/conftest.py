@@ -5,10 +5,11 @@ import os
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from sktime.clustering.base import BaseClusterer
 
-from sktime_contrastive.benchmarking import ClusteringBenchmark
+from sktime_contrastive.benchmarking import ClusteringBenchmark, ClusteringResults
 from sktime_contrastive.benchmarking.cli import main
 
 
@@ -90,6 +91,12 @@ def scores_of(benchmark, *path, **options):
     return scores.drop(columns=["fit_time", "pred_time", "fit_memory"])
 
 
+def results_of(rows, metrics=("adjusted_rand_score",)):
+    """Of rows with task, estimator, fold, each metric and the seconds of the fit."""
+    columns = ["task", "estimator", "fold", *metrics, "fit_time"]
+    return ClusteringResults(pd.DataFrame(rows, columns=columns))
+
+
 def write_data_set(path, shift=0.0):
     """A data set of two classes, sines and ramps: 6 series to train and 6 to test."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,10 +154,20 @@ def processes():
 @pytest.fixture
 def unequal(high_and_low):
     """The same as a list of frames of 6 to 12 steps."""
-    import pandas as pd
-
     X, y = high_and_low
     return [pd.DataFrame(x.T[: 6 + i % 7]) for i, x in enumerate(X)], y
+
+
+@pytest.fixture(scope="session")
+def noise():
+    """Series without clusters, so that no two ways to cluster them agree by chance."""
+    return np.random.default_rng(1).normal(size=(14, 2, 20))
+
+
+@pytest.fixture(scope="session")
+def uneven_noise(noise):
+    """The same of 12 to 20 steps."""
+    return [pd.DataFrame(x.T[: 12 + 2 * (i % 5)]) for i, x in enumerate(noise)]
 
 
 @pytest.fixture(scope="session")
@@ -159,3 +176,21 @@ def archive(tmp_path_factory):
     write_data_set(folder / "First.npz")
     write_data_set(folder / "Second.npz", shift=0.2)
     return folder
+
+
+@pytest.fixture
+def results():
+    """Two estimators tie on A, after two folds; the third one did not finish C."""
+    return results_of(
+        [
+            ("A", "one", 0, 0.75, 1.0),
+            ("A", "one", 1, 0.25, 3.0),
+            ("A", "two", 0, 0.5, 1.0),
+            ("A", "three", 0, 0.25, 8.0),
+            ("B", "one", 0, 1.0, 4.0),
+            ("B", "two", 0, 0.5, 1.0),
+            ("B", "three", 0, 0.75, 8.0),
+            ("C", "one", 0, 0.25, 6.0),
+            ("C", "two", 0, 0.75, 1.0),
+        ]
+    )

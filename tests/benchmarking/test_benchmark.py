@@ -7,7 +7,6 @@ from sktime_contrastive.benchmarking import (
     ClusteringBenchmark,
     clustering_accuracy,
 )
-from sktime_contrastive.benchmarking.grid import configure
 from tests.benchmarking.conftest import Halves, make_benchmark, scores_of
 
 
@@ -69,18 +68,6 @@ def test_other_formats_lose_what_was_stored(name, high_and_low, tmp_path):
     with pytest.raises(ValueError, match=r"must end in \.json"):
         make_benchmark(high_and_low).run(tmp_path / name)
     assert not list(tmp_path.iterdir())
-
-
-def test_seeds_and_clusters_reach_nested_estimators(high_and_low):
-    from sktime.clustering.compose import ClustererPipeline
-    from sktime.transformations.series.exponent import ExponentTransformer
-
-    pipeline = ClustererPipeline(Halves(), [ExponentTransformer()])
-    configured = configure(pipeline, ["a", "b", "c"], 7, "classes")
-    assert configured.get_params()["clusterer__n_clusters"] == 3
-    assert configured.get_params()["clusterer__random_state"] == 7
-    untouched = configure(Halves(5, random_state=3), ["a", "b"], None, None)
-    assert (untouched.n_clusters, untouched.random_state) == (5, 3)
 
 
 def test_bad_parameters():

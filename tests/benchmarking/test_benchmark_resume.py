@@ -4,6 +4,7 @@ import os
 import signal
 import time
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -104,3 +105,43 @@ def test_a_killed_run_that_went_on_from_a_finished_one(processes, tmp_path):
     make_marked(marks, "AB").run(path)
     assert len(fits(marks)) - before < 4  # of the four of B
     assert len(ClusteringResults.load(path).scores) == 8
+
+
+KILLS = {
+    "one after the other": {},
+    "two workers": {"backend": "loky", "backend_params": {"n_jobs": 2}},
+    "time limit": {"timeout": 60},
+}
+
+
+def kill_after_a_fit(run, marks, before, seconds):
+    """Within a fit, within a write or between the two."""
+    assert wait_for(lambda: len(fits(marks)) > before or not run.is_alive())
+    time.sleep(seconds)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.join()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("parameters", KILLS.values(), ids=KILLS)
+def test_ten_kills_end_with_the_same_table(parameters, processes, tmp_path):
+    marks, path = tmp_path / "marks", tmp_path / "results.json"
+    tasks, rng, n_stored = "ABCDEFGH", np.random.default_rng(0), 0
+    for _ in range(10):
+        before = len(fits(marks))
+        run = processes.Process(
+            target=run_slowly, args=(marks, path, tasks, parameters)
+        )
+        run.start()
+        kill_after_a_fit(run, marks, before, rng.uniform(0, 0.6))
+        stored = len(ClusteringResults.load(path).scores)
+        assert stored >= n_stored  # nothing that was stored is lost
+        n_stored = stored
+    assert 0 < n_stored < 32
+    make_marked(marks, tasks, **parameters).run(path)
+    found = ClusteringResults.load(path)
+    assert found.failures.empty
+    scores = found.scores.drop(columns=["fit_time", "pred_time", "fit_memory"])
+    pd.testing.assert_frame_equal(
+        scores, scores_of(make_benchmark(make_panel(), tasks=tasks))
+    )

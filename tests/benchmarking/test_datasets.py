@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from sktime_contrastive.benchmarking import (
     load_dataset,
     shipped_datasets,
 )
+from tests.benchmarking.archive_files import HEADER, SERIES, TEXTS, write
 
 SHIPPED = Path(sktime.datasets.__file__).parent / "data"
 
@@ -135,17 +135,6 @@ def test_several_channels_of_unequal_lengths_are_those_of_sktime():
     assert y.tolist() == labels.tolist()
 
 
-def test_one_channel_by_itself_is_no_data_set(parts, tmp_path):
-    write_arff(tmp_path, parts)
-    for part in ("TRAIN", "TEST"):
-        shutil.copy(
-            tmp_path / f"Toy_{part}.arff", tmp_path / f"ToyDimension1_{part}.arff"
-        )
-    (tmp_path / "SUMMARY.csv").write_text("name\n")
-    (tmp_path / "Toy_README.md").write_text("notes")
-    assert list_archive(tmp_path) == ["Toy"]
-
-
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -180,13 +169,6 @@ def test_arrays_that_lack_or_do_not_match(parts, tmp_path):
         load_dataset("Odd", tmp_path).load("X", "y")
 
 
-def test_folders_without_data(tmp_path):
-    with pytest.raises(FileNotFoundError, match="holds no data set"):
-        list_archive(tmp_path)
-    with pytest.raises(FileNotFoundError, match="no folder"):
-        list_archive(tmp_path / "nowhere")
-
-
 def test_shipped_by_name():
     X, y = load_dataset("GunPoint").load("X", "y")
     assert len(X) == len(y) == 200
@@ -211,3 +193,44 @@ def test_the_container_can_be_chosen(tmp_path, parts):
     assert X.index.nlevels == 2
     expected, _ = load_gunpoint(split="train", return_type="numpy3D")
     assert np.array_equal(ArchiveDataset("GunPoint", SHIPPED).load("X_train"), expected)
+
+
+def test_labels_are_the_same_in_both_parts(tmp_path):
+    text = HEADER + "@classLabel true 1 2\n@data\n1,2:{}\n3,4:{}\n"
+    dataset = write(tmp_path, text.format("1", "-2"), text.format("1.0", "-2"))
+    assert dataset.load("y").tolist() == ["1", "-2", "1", "-2"]
+    dataset = write(tmp_path, "1.0\t5\t6\n", "1\t5\t6\n", suffix="tsv", name="Whole")
+    assert dataset.load("y").tolist() == [1, 1]
+    dataset = write(tmp_path, "1\t5\t6\n", "one\t5\t6\n", suffix="tsv", name="Mixed")
+    assert dataset.load("y").tolist() == ["1", "one"]
+    text = HEADER + "@classLabel true A a\n@data\n1,2:A\n3,4:a\n"
+    assert write(tmp_path, text, name="Cases").load("y_train").tolist() == ["A", "a"]
+
+
+def test_a_train_part_alone(tmp_path):
+    (tmp_path / "Odd_TRAIN.ts").write_text(TEXTS["ts"])
+    dataset = load_dataset("Odd", tmp_path)
+    assert dataset.load("X_train").tolist() == SERIES[0]
+    with pytest.raises(
+        DatasetError, match=r"Odd_TEST\.ts is missing beside .*Odd_TRAIN"
+    ):
+        dataset.load("X", "y")
+
+
+def test_a_file_that_was_mended_is_read_again(tmp_path):
+    dataset = write(tmp_path, "1\t2\t3\n", suffix="tsv")
+    X = dataset.load("X")
+    X[:] = 7
+    assert dataset.load("X").tolist() == [[[2, 3]]] * 2
+    write(tmp_path, "1\t2\t3\n2\t4\t5\n", suffix="tsv")
+    assert len(dataset.load("X")) == 4
+
+
+def test_the_parts_of_a_panel_keep_their_order(tmp_path):
+    dataset = write(tmp_path, "1\t0\t1\n", "2\t2\t3\n", suffix="tsv")
+    X, y, X_test, y_test = dataset.load("X", "y", "X_test", "y_test")
+    assert X[:, 0, 0].tolist() == [0, 2]
+    assert (y.tolist(), y_test.tolist()) == ([1, 2], [2])
+    assert X_test.tolist() == [[[2, 3]]]
+    frame = ArchiveDataset("Odd", tmp_path, "pd-multiindex").load("X_train")
+    assert isinstance(frame, pd.DataFrame)

@@ -1,15 +1,8 @@
 import inspect
 
 import numpy as np
-import pandas as pd
 import pytest
-from sklearn.cluster import KMeans
-from sklearn.decomposition import PCA
-from sklearn.metrics import adjusted_rand_score
-from sklearn.preprocessing import StandardScaler
 from sktime.clustering.base import BaseClusterer
-from sktime.transformations.rocket import MiniRocketMultivariate
-from tslearn.clustering import KShape, TimeSeriesKMeans
 
 from sktime_contrastive import ContrastiveClusterer, recipes
 from sktime_contrastive.benchmarking import (
@@ -18,19 +11,7 @@ from sktime_contrastive.benchmarking import (
     TrainTest,
     make_estimator,
 )
-from sktime_contrastive.benchmarking.adapters import (
-    KASBA,
-    ContrastiveKMeansTslearn,
-    KMeansTslearn,
-    KMedoidsMSM,
-    KShapesTslearn,
-    MiniRocketKMeans,
-)
-from sktime_contrastive.benchmarking.grid import configure
-from sktime_contrastive.benchmarking.umap_adapters import (
-    MiniRocketUMAPKMeans,
-    RocketFeaturesUMAPKMeans,
-)
+from sktime_contrastive.benchmarking.tasks import configure
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +22,6 @@ def tiny():
     y = np.tile([0, 1], 6)
     noise = np.random.default_rng(0).normal(0, 0.3, (12, 2, 20))
     return shapes[y][:, None] + noise, y
-
-
-@pytest.fixture(scope="module")
-def noise():
-    """Series without clusters, so that no two ways to cluster them agree by chance."""
-    return np.random.default_rng(1).normal(size=(14, 2, 20))
-
-
-@pytest.fixture(scope="module")
-def unequal(tiny):
-    return [pd.DataFrame(x.T[: 12 + 2 * (i % 5)]) for i, x in enumerate(tiny[0])]
 
 
 def quick_copy(name, y, seed):
@@ -118,89 +88,3 @@ def test_settings_of_the_rivals():
     for name in ("euclidean_kmeans", "dtw_kmeans", "softdtw_kmeans"):
         assert make_estimator(name).init == "k-means++"
     assert make_estimator("k_shapes").n_init == 1
-
-
-@pytest.mark.parametrize(
-    ("adapter", "original", "options"),
-    [
-        (KMeansTslearn, TimeSeriesKMeans, {"metric": "euclidean", "init": "k-means++"}),
-        (KMeansTslearn, TimeSeriesKMeans, {"metric": "dtw", "init": "k-means++"}),
-        (KShapesTslearn, KShape, {}),
-    ],
-)
-def test_tslearns_are_tslearns_along_time(adapter, original, options, noise):
-    options = {**options, "n_init": 1, "random_state": 0}
-    expected = original(3, **options).fit(noise[:10].transpose(0, 2, 1))
-    found = adapter(3, **options).fit(noise[:10])
-    np.testing.assert_array_equal(found.labels_, expected.labels_)
-    np.testing.assert_array_equal(found.cluster_centers_, expected.cluster_centers_)
-    np.testing.assert_array_equal(
-        found.predict(noise[10:]), expected.predict(noise[10:].transpose(0, 2, 1))
-    )
-
-
-@pytest.mark.parametrize("lengths", ["equal", "unequal"])
-def test_the_face_for_tslearn_has_the_labels_of_the_clusterer(lengths, noise, request):
-    X = noise if lengths == "equal" else request.getfixturevalue("unequal")
-    expected = ContrastiveClusterer(3, random_state=5).fit(X)
-    found = ContrastiveKMeansTslearn(3, random_state=5).fit(X)
-    np.testing.assert_array_equal(found.labels_, expected.labels_)
-    np.testing.assert_array_equal(found.predict(X[:7]), expected.predict(X[:7]))
-
-
-@pytest.mark.parametrize("adapter", [KASBA, KMedoidsMSM])
-def test_aeons_are_aeons(adapter, noise):
-    clustering = pytest.importorskip("aeon.clustering")
-    expected = {
-        KASBA: lambda: clustering.KASBA(3, random_state=2),
-        KMedoidsMSM: lambda: clustering.TimeSeriesKMedoids(
-            3, distance="msm", method="alternate", n_init=10, random_state=2
-        ),
-    }[adapter]().fit(noise[:10])
-    found = adapter(3, random_state=2).fit(noise[:10])
-    np.testing.assert_array_equal(found.labels_, expected.labels_)
-    np.testing.assert_array_equal(
-        found.predict(noise[10:]), expected.predict(noise[10:])
-    )
-
-
-def test_minirocket_is_features_components_and_kmeans(noise):
-    found = MiniRocketKMeans(3, n_components=4, num_kernels=168, random_state=2)
-    labels = found.fit_predict(noise)
-    features = MiniRocketMultivariate(168, random_state=2).fit_transform(noise)
-    scaled = StandardScaler().fit_transform(features)
-    codes = PCA(4, random_state=2).fit_transform(scaled)
-    expected = KMeans(3, n_init=10, random_state=2).fit_predict(codes)
-    np.testing.assert_array_equal(labels, expected)
-    np.testing.assert_array_equal(found.predict(noise[:5]), expected[:5])
-
-
-@pytest.mark.parametrize("adapter", [MiniRocketUMAPKMeans, RocketFeaturesUMAPKMeans])
-def test_umap_of_features_finds_shapes_in_unseen_series(adapter):
-    pytest.importorskip("umap")
-    rng = np.random.default_rng(0)
-    steps = np.linspace(0, 1, 40)
-    shapes = np.stack([np.sin(6 * np.pi * steps), 2 * steps - 1])
-    y = np.tile([0, 1], 30)
-    X = shapes[y][:, None] + rng.normal(0, 0.2, (60, 1, 40))
-    clusterer = adapter(2, random_state=0)
-    labels = clusterer.fit_predict(X[:40])
-    np.testing.assert_array_equal(labels, clusterer.labels_)
-    assert clusterer.embedding_.shape == (40, 2)
-    assert adjusted_rand_score(y[:40], labels) == 1.0
-    unseen = clusterer.predict(X[40:])
-    assert adjusted_rand_score(y, np.concatenate([labels, unseen])) == 1.0
-
-
-def test_umap_of_the_encoders_features_takes_unequal_lengths(unequal):
-    pytest.importorskip("umap")
-    labels = RocketFeaturesUMAPKMeans(2, random_state=0).fit_predict(unequal)
-    assert labels.shape == (12,)
-
-
-@pytest.mark.parametrize(
-    "adapter", [KASBA, KMedoidsMSM, MiniRocketKMeans, MiniRocketUMAPKMeans]
-)
-def test_what_needs_equal_lengths_says_so(adapter, unequal):
-    with pytest.raises(ValueError, match="unequal length"):
-        adapter(2).fit(unequal)

@@ -1,40 +1,11 @@
-from html.parser import HTMLParser
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from sktime_contrastive.benchmarking import ClusteringBenchmark, ClusteringResults
-from sktime_contrastive.benchmarking.grid import CellResult
-from sktime_contrastive.benchmarking.results import is_lower_better
 from sktime_contrastive.benchmarking.store import ResultStore
-from tests.benchmarking.conftest import Halves, Unpredicting
-
-NASTY = '<script>alert("x")</script>'
-
-
-def results_of(rows, metrics=("adjusted_rand_score",)):
-    """Of rows with task, estimator, fold, each metric and the seconds of the fit."""
-    columns = ["task", "estimator", "fold", *metrics, "fit_time"]
-    return ClusteringResults(pd.DataFrame(rows, columns=columns))
-
-
-@pytest.fixture
-def results():
-    """Two estimators tie on A, after two folds; the third one did not finish C."""
-    return results_of(
-        [
-            ("A", "one", 0, 0.75, 1.0),
-            ("A", "one", 1, 0.25, 3.0),
-            ("A", "two", 0, 0.5, 1.0),
-            ("A", "three", 0, 0.25, 8.0),
-            ("B", "one", 0, 1.0, 4.0),
-            ("B", "two", 0, 0.5, 1.0),
-            ("B", "three", 0, 0.75, 8.0),
-            ("C", "one", 0, 0.25, 6.0),
-            ("C", "two", 0, 0.75, 1.0),
-        ]
-    )
+from sktime_contrastive.benchmarking.trials import TrialResult
+from tests.benchmarking.conftest import Halves, Unpredicting, results_of
 
 
 def test_matrix_is_the_mean_over_folds_on_common_tasks(results):
@@ -86,12 +57,6 @@ def test_table_of_no_metrics(results):
         results.table(metrics=[])
 
 
-def test_a_bar_in_a_name_is_no_column(results):
-    results.scores["estimator"] += "|b"
-    lines = results.to_markdown().splitlines()
-    assert lines[2].startswith("| one\\|b | 3 |")
-
-
 def test_table_over_whatever_was_finished(results):
     table = results.table(common=False)
     assert table.index.tolist() == ["one", "two", "three"]
@@ -136,78 +101,6 @@ def test_what_a_matrix_cannot_be_made_of(results):
         results_of([]).matrix()
 
 
-def test_markdown(results):
-    assert results.to_markdown() == (
-        "| estimator | tasks | ARI | rank | fit, seconds |\n"
-        "|---|---|---|---|---|\n"
-        "| one | 3 | **0.750** | **1.25** | 3.00 |\n"
-        "| two | 3 | 0.500 | 2.25 | **1.00** |\n"
-        "| three | 2 | 0.500 | 2.50 | 8.00 |"
-    )
-
-
-def test_all_that_share_the_best_are_bold_unless_all_do():
-    rows = [(task, name, 0, 0.5, 1.0) for task in "AB" for name in ("one", "two")]
-    assert "**" not in results_of(rows).to_markdown()
-    rows += [(task, "three", 0, 0.25, 1.0) for task in "AB"]
-    shown = results_of(rows).to_markdown().splitlines()[2:]
-    assert shown == [
-        "| one | 2 | **0.500** | **1.50** | 1.00 |",
-        "| two | 2 | **0.500** | **1.50** | 1.00 |",
-        "| three | 2 | 0.250 | 3.00 | 1.00 |",
-    ]
-
-
-def test_no_common_task_leaves_cells_empty():
-    rows = [("A", "one", 0, 0.5, 1.0), ("B", "two", 0, 0.5, 1.0)]
-    assert "| one | 1 |  |  |  |" in results_of(rows).to_markdown()
-    assert "| one | 1 | 0.500 |" in results_of(rows).to_markdown(common=False)
-
-
-class Cells(HTMLParser):
-    """The tags of a page, its text in order, and what of it is bold."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.tags, self.text, self.bold = [], [], []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-
-    def handle_data(self, data):
-        if data.strip():
-            self.text.append(data)
-            if self.tags[-1] == "b":
-                self.bold.append(data)
-
-
-def test_html_takes_names_as_text_and_has_the_best_in_bold():
-    rows = [("A", NASTY, 0, 0.5, 1.0), ("A", "b&lt;", 0, 0.25, 3.0)]
-    cells = Cells(results_of(rows, ["<i>mine</i>"]).to_html())
-    assert set(cells.tags) == {"table", "thead", "tbody", "tr", "th", "td", "b"}
-    assert cells.text == [
-        *("tasks", "<i>mine</i>", "rank", "fit, seconds"),
-        *(NASTY, "1", "0.500", "1.00", "1.00"),
-        *("b&lt;", "1", "0.250", "2.00", "3.00"),
-    ]
-    assert cells.bold == ["0.500", "1.00", "1.00"]
-
-
-def test_html_of_all_tasks_and_chosen_metrics(results):
-    scores = results.scores.assign(rand_score=1.0)
-    shown = ClusteringResults(scores).to_html(common=False, metrics=["rand_score"])
-    cells = Cells(shown)
-    assert cells.text[:4] == ["tasks", "Rand index", "rank", "fit, seconds"]
-    assert cells.text[4:] == [
-        *("one", "3", "1.000", "1.83", "4.00"),
-        *("two", "3", "1.000", "1.83", "1.00"),
-        *("three", "2", "1.000", "2.00", "8.00"),
-    ]
-    assert cells.bold == ["1.83", "1.83", "1.00"]
-
-
 def test_what_was_stored_is_loaded(high_and_low, tmp_path):
     benchmark = ClusteringBenchmark(n_seeds=2)
     benchmark.add_estimator({"good": Halves(flips=0.5), "mute": Unpredicting()})
@@ -232,7 +125,7 @@ def test_what_was_stored_is_loaded(high_and_low, tmp_path):
 
 def test_folds_keep_their_numbers_where_a_seed_failed():
     store = ResultStore(None)
-    store.add(CellResult("A", "one", 3, pd.DataFrame({"test_ari": [0.5]})), 3)
+    store.add(TrialResult("A", "one", 3, pd.DataFrame({"test_ari": [0.5]})), 3)
     scores = ClusteringResults.from_store(store).scores
     assert scores.to_dict("records") == [
         {"task": "A", "estimator": "one", "fold": 3, "ari": 0.5}
@@ -244,15 +137,3 @@ def test_nothing_stored_is_nothing_loaded(tmp_path):
     assert loaded.scores.empty
     assert loaded.failures.empty
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("column", "lower"),
-    [
-        *(("fit_time", True), ("pred_time", True), ("fit_memory", True)),
-        *(("adjusted_rand_score", False), ("adjusted_rand_score rank", True)),
-        *(("davies_bouldin_score_on_codes", True), ("silhouette_score", False)),
-    ],
-)
-def test_is_lower_better(column, lower):
-    assert is_lower_better(column) is lower

@@ -4,18 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sktime_contrastive.benchmarking.grid import CellResult
 from sktime_contrastive.benchmarking.store import EVERY_ESTIMATOR, ResultStore
+from sktime_contrastive.benchmarking.trials import TrialResult
 
 
 def scored(task, estimator, seed, *scores):
-    """What comes of a cell with a split for each score."""
+    """What comes of a trial with a split for each score."""
     rows = pd.DataFrame({"test_ari": scores, "fit_time": 1.0, "other": "not a score"})
-    return CellResult(task, estimator, seed, rows)
+    return TrialResult(task, estimator, seed, rows)
 
 
 def failed(task, estimator, seed, kind="RuntimeError"):
-    return CellResult(task, estimator, seed, None, kind, "not today")
+    return TrialResult(task, estimator, seed, None, kind, "not today")
 
 
 def stored(path):

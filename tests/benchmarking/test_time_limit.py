@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -65,6 +67,27 @@ def test_a_process_that_was_killed_is_started_again():
 
 def kill_myself():
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_an_idle_process_that_was_killed_is_started_again():
+    limit = TimeLimit(60)
+    pid = limit.call(os.getpid)
+    os.kill(pid, signal.SIGKILL)
+    assert wait_for(lambda: not is_alive(pid))
+    time.sleep(0.5)  # till that is known here
+    assert limit.call(divmod, 7, 2) == (3, 1)
+
+
+def test_a_script_needs_no_guard_and_may_pass_its_own_functions(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from sktime_contrastive.benchmarking.time_limit import TimeLimit\n"
+        "print('begins')\n"
+        "print(TimeLimit(60).call(lambda number: number + 1, 2))\n"
+    )
+    command = [sys.executable, str(script)]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert run.stdout.split() == ["begins", "3"]
 
 
 def work_for_ever(pipe):

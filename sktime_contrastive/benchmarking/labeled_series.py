@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["MISSING", "DatasetError", "Part", "labeled"]
+__all__ = ["MISSING", "DatasetError", "LabeledSeries", "labeled"]
 
 MISSING = ("", "?", "nan")  # in lower case
 
@@ -16,7 +17,7 @@ class DatasetError(ValueError):
 
 
 @dataclass(frozen=True)
-class Part:
+class LabeledSeries:
     """The train or the test part of a data set.
 
     Attributes
@@ -34,7 +35,9 @@ class Part:
     without_labels: str = ""
 
 
-def labeled(series: list[np.ndarray], labels: list[str], numbers: bool = False) -> Part:
+def labeled(
+    series: list[np.ndarray], labels: list[str], numbers: bool = False
+) -> LabeledSeries:
     """Return a part with its class labels, if all are there and are classes.
 
     Parameters
@@ -46,21 +49,18 @@ def labeled(series: list[np.ndarray], labels: list[str], numbers: bool = False) 
 
     Returns
     -------
-    Part
+    LabeledSeries
     """
-    n_missing = sum(label.lower() in MISSING for label in labels)
-    if n_missing:
-        return Part(
-            series, None, f"{n_missing} of its {len(labels)} labels are missing"
-        )
+    if n_missing := sum(label.lower() in MISSING for label in labels):
+        reason = f"{n_missing} of its {len(labels)} labels are missing"
+        return LabeledSeries(series, None, reason)
     classes = np.array(labels)
-    if not numbers:
-        return Part(series, classes)
-    try:
-        values = classes.astype(np.float64)
-    except ValueError:
-        return Part(series, classes)
-    if np.any(values % 1 != 0):
-        reason = "its labels are fractions, which are targets, and no classes"
-        return Part(series, None, reason)
-    return Part(series, values.astype(np.int64))
+    if numbers:
+        with contextlib.suppress(ValueError):  # text among them, so that all are text
+            classes = classes.astype(np.float64)
+    if classes.dtype.kind == "f":
+        if np.any(classes % 1 != 0):
+            reason = "its labels are fractions, which are targets, and no classes"
+            return LabeledSeries(series, None, reason)
+        classes = classes.astype(np.int64)
+    return LabeledSeries(series, classes)
