@@ -62,9 +62,9 @@ def predict_partitions(
         have names.
     check_whole : bool, default=True
         Whether to look first for series that stand in two partitions. This reads the
-        column of ids once more, before any partition is labelled, and keeps all ids on
-        one worker: some 20 to 100 bytes a series. False leaves it to you. Nothing is
-        looked for where `id` is the index and its divisions are known.
+        frame once more, before any partition is labelled, and holds all ids on one
+        worker: some 20 to 100 bytes a series. False leaves it to you. Nothing is looked
+        for where `id` is the index and its divisions are known.
 
     Returns
     -------
@@ -206,10 +206,10 @@ def _make_plan(
     clusterer.check_is_fitted()
     check_long_frame(ddf, id, time)
     channels = channels_as_fitted(channels_of(ddf, id, time), clusterer)
+    ddf = ddf[[*([id] if id in ddf.columns else []), time, *channels]]
     checked = True
     if check_whole and ddf.npartitions > 1 and not divides_by_id(ddf, id):
         checked = check_whole_series(ddf, id)
-    ddf = ddf[[*([id] if id in ddf.columns else []), time, *channels]]
     # One task that makes the model: its result, and no copy of its bytes in each task,
     # is what the partitions wait for.
     model = dask.delayed(cloudpickle.loads, pure=True)(cloudpickle.dumps(clusterer))

@@ -36,12 +36,14 @@ def divides_by_id(ddf: dd.DataFrame, id: Hashable) -> bool:  # noqa: A002
 def check_whole_series(ddf: dd.DataFrame, id: Hashable) -> Delayed:  # noqa: A002
     """Plan a check that no series stands in two partitions.
 
-    It reads the column of ids alone, and compares the distinct ids of each partition
-    with those of all others, some partitions at a time.
+    It compares the distinct ids of each partition with those of all others, some
+    partitions at a time.
 
     Parameters
     ----------
     ddf : dask DataFrame
+        With the very columns that are to be read later: of a frame with fewer, dask
+        joins partitions, and would hide what is split between them.
     id : hashable
         A column, or the name of the index.
 
@@ -53,12 +55,9 @@ def check_whole_series(ddf: dd.DataFrame, id: Hashable) -> Delayed:  # noqa: A00
     """
     import dask
 
-    ids = ddf.index.to_frame() if id not in ddf.columns else ddf[[id]]
-    distinct = ids.map_partitions(
-        _distinct_ids,
-        meta=ids._meta.set_axis(["id"], axis=1).reset_index(drop=True),
-        enforce_metadata=False,
-    ).clear_divisions()
+    distinct = ddf.clear_divisions().map_partitions(
+        _distinct_ids, id, meta=_distinct_ids(ddf._meta, id), enforce_metadata=False
+    )
     number, merge = dask.delayed(_numbered), dask.delayed(_merge)
     seen = [number(part, place) for place, part in enumerate(distinct.to_delayed())]
     while len(seen) > 1:
@@ -67,9 +66,10 @@ def check_whole_series(ddf: dd.DataFrame, id: Hashable) -> Delayed:  # noqa: A00
     return dask.delayed(_is_checked)(seen)
 
 
-def _distinct_ids(frame: pd.DataFrame) -> pd.DataFrame:
-    ids = frame.iloc[:, 0].dropna()  # a row without an id is an error elsewhere
-    return pd.DataFrame({"id": ids.drop_duplicates().to_numpy()})
+def _distinct_ids(frame: pd.DataFrame, id: Hashable) -> pd.DataFrame:  # noqa: A002
+    ids = frame[id] if id in frame.columns else frame.index.to_series()
+    # A row without an id is an error elsewhere.
+    return pd.DataFrame({"id": ids.dropna().drop_duplicates().to_numpy()})
 
 
 def _numbered(ids: pd.DataFrame, number: int) -> pd.DataFrame:
