@@ -20,8 +20,9 @@ FLOORS = [
     {"embedder"},
     {"clusterer", "recipes"},
     {"persistence"},
-    {"plotting", "registry", "tslearn"},
-    {"benchmarking"},
+    {"distributed", "plotting", "registry", "tslearn"},
+    {"benchmarking", "command"},
+    {"__main__"},
 ]
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
 

@@ -20,9 +20,9 @@ from sktime_contrastive.benchmarking.datasets import (
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
 from sktime_contrastive.benchmarking.protocols import PROTOCOLS
 from sktime_contrastive.benchmarking.results import ClusteringResults
-from sktime_contrastive.benchmarking.spreadsheets import write_csv
 from sktime_contrastive.utils.atomic import replacing, write_whole
 from sktime_contrastive.utils.extras import is_importable
+from sktime_contrastive.utils.spreadsheets import write_csv
 from sktime_contrastive.utils.validation import check_choice, check_integer
 
 __all__ = ["main"]

@@ -16,6 +16,7 @@ import pandas as pd
 from sktime_contrastive.panel.channels import Names, align, channel_names
 from sktime_contrastive.panel.checks import check_dtype, check_not_empty
 from sktime_contrastive.panel.foreign import (
+    check_no_dask,
     from_gluonts,
     from_polars,
     is_gluonts,
@@ -70,12 +71,13 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
     Raises
     ------
     TypeError
-        If `X` is no panel, holds anything but real numbers, or has time stamps that
-        are neither integers, dates nor periods.
+        If `X` is no panel or one of dask's, holds anything but real numbers, or has
+        time stamps that are neither integers, dates nor periods.
     ValueError
         If `X` is empty, ids or time stamps are missing, time goes back within a series,
         or the frames of a list have different channels.
     """
+    check_no_dask(X)
     if is_polars(X):
         X = from_polars(X)
     check_not_empty(X)

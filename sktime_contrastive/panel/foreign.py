@@ -1,4 +1,4 @@
-"""Panels of other packages, polars and gluonts, which need not be installed."""
+"""Panels of other packages, polars, gluonts and dask, which need not be installed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["from_gluonts", "from_polars", "is_gluonts", "is_polars"]
+__all__ = ["check_no_dask", "from_gluonts", "from_polars", "is_gluonts", "is_polars"]
 
 _OF_INDEX = "__index__"  # how sktime marks the columns of polars that are an index
+
+
+def check_no_dask(X: Any) -> None:
+    """Raise a TypeError for what is computed later, by dask.
+
+    Parameters
+    ----------
+    X : any
+
+    Raises
+    ------
+    TypeError
+        It names the functions that take such frames.
+    """
+    package, _, module = type(X).__module__.partition(".")
+    if package in ("dask", "dask_expr") and "delayed" not in module:
+        raise TypeError(
+            f"X is a {type(X).__name__} of dask's, which is no panel in memory. Pass a "
+            "dask DataFrame in long form to fit_sample, predict_partitions or "
+            "embed_partitions of sktime_contrastive.distributed, or what X.compute() "
+            "returns."
+        )
 
 
 def is_polars(X: Any) -> bool:

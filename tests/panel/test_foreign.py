@@ -47,3 +47,16 @@ def test_gluonts_with_one_channel_and_other_widths():
         to_panel([*listed, {"target": np.ones((4, 2))}])
     with pytest.raises(ValueError, match=r"X\[1\]\['target'\] has no time steps"):
         to_panel([listed[0], {"target": np.array([])}])
+
+
+@pytest.mark.parametrize("lazy", [lambda d: d, lambda d: d["x"], lambda d: d.to_bag()])
+def test_dask_frames_are_for_other_functions(lazy):
+    import dask.dataframe as dd
+
+    from sktime_contrastive import ContrastiveClusterer, ContrastiveEmbedder
+
+    frame = pd.DataFrame({"id": [0, 0, 1, 1], "time": [0, 1, 0, 1], "x": 1.0})
+    X = lazy(dd.from_pandas(frame, npartitions=1))
+    for function in (to_panel, ContrastiveClusterer().fit, ContrastiveEmbedder().fit):
+        with pytest.raises(TypeError, match=r"predict_partitions.*distributed"):
+            function(X)

@@ -29,7 +29,7 @@ def write_csv(table: pd.DataFrame, path: str | Path) -> None:
     --------
     >>> import io
     >>> import pandas as pd
-    >>> from sktime_contrastive.benchmarking.spreadsheets import write_csv
+    >>> from sktime_contrastive.utils.spreadsheets import write_csv
     >>> file = io.StringIO()
     >>> write_csv(pd.DataFrame({"name": ["=1+1", "one"], "ARI": [-0.5, 1.0]}), file)
     >>> print(file.getvalue().replace("\r", ""))

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from sktime_contrastive.benchmarking.cli import main
-from sktime_contrastive.benchmarking.spreadsheets import write_csv
+from sktime_contrastive.utils.spreadsheets import write_csv
 from tests.benchmarking.conftest import write_data_set
 
 

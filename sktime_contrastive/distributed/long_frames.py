@@ -1,0 +1,105 @@
+"""Checks of a dask DataFrame in long form, before anything of it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sktime_contrastive.panel.channels import align, channel_names
+from sktime_contrastive.panel.frames import check_columns
+
+if TYPE_CHECKING:
+    import dask.dataframe as dd
+
+    from sktime_contrastive.clusterer import ContrastiveClusterer
+
+__all__ = ["channels_as_fitted", "channels_of", "check_long_frame"]
+
+
+def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  # noqa: A002
+    """Raise unless it is a dask DataFrame with these columns, and numbers in others.
+
+    Parameters
+    ----------
+    ddf : dask DataFrame
+    id : hashable
+        A column, or the name of the index.
+    time : hashable
+        A column.
+
+    Raises
+    ------
+    TypeError
+        If it is no dask DataFrame, or a channel holds no numbers.
+    ValueError
+        If it has no such columns, or no others.
+    """
+    import dask.dataframe as dd
+
+    if not isinstance(ddf, dd.DataFrame):
+        raise TypeError(
+            f"ddf is a {type(ddf).__name__}, but must be a dask DataFrame in long "
+            "form, as dask.dataframe.read_parquet returns. For a panel in memory there "
+            "are fit, predict and embed."
+        )
+    for role, name in {"id": id, "time": time}.items():
+        n_found = int((ddf.columns == name).sum())
+        if n_found != 1 and not (role == "id" and ddf.index.name == name):
+            raise ValueError(
+                f"{role}={name!r} names {n_found} columns of ddf, but must name one of "
+                f"{list(ddf.columns)}."
+            )
+    if id == time:
+        raise ValueError(f"id and time are both {id!r}: name two columns.")
+    channels = channels_of(ddf, id, time)
+    if not channels:
+        raise ValueError(f"ddf has the columns {[id, time]} alone, and no channel.")
+    check_columns(ddf._meta_nonempty[channels])
+
+
+def channels_of(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> list[Hashable]:  # noqa: A002
+    """Columns that are neither the id nor the time, in their order."""
+    return [name for name in ddf.columns if name not in (id, time)]
+
+
+def channels_as_fitted(
+    channels: list[Hashable], clusterer: ContrastiveClusterer
+) -> list[Hashable]:
+    """Put channels into the order in which they were fitted, where both have names.
+
+    Parameters
+    ----------
+    channels : list of hashable
+    clusterer : ContrastiveClusterer
+        Fitted.
+
+    Returns
+    -------
+    list of hashable
+
+    Raises
+    ------
+    ValueError
+        If they are others, or of another number, than those that were fitted.
+    """
+    embedder = clusterer.embedder_
+    fitted: Any = getattr(embedder, "_channels", None)
+    given = channel_names(pd.Index(channels))
+    if len(channels) != embedder.n_channels_ or fitted is None or given is None:
+        if len(channels) == embedder.n_channels_:
+            return channels
+        names = "" if fitted is None else f", {list(fitted)}"
+        raise ValueError(
+            f"There are {len(channels)} channels, {channels}, but the panel that was "
+            f"fitted had {embedder.n_channels_}{names}. Select the columns id, time "
+            "and these."
+        )
+    places = align(pd.Index(channels), pd.Index(fitted))
+    if places is None:
+        raise ValueError(
+            f"There are the channels {channels}, but the panel that was fitted had "
+            f"{list(fitted)}. Select the columns id, time and these."
+        )
+    return [channels[place] for place in places]
