@@ -6,7 +6,8 @@ import torch
 
 from sktime_contrastive import recipes
 from sktime_contrastive.encoders import FCN, Dilated
-from sktime_contrastive.encoders.rocket import random_convolutions
+from sktime_contrastive.encoders.rocket import hydra, minirocket
+from sktime_contrastive.encoders.rocket.kernels import dilations
 from sktime_contrastive.panel.buckets import by_length, cut, in_order, usual_longest
 from sktime_contrastive.panel.masks import within_length
 from sktime_contrastive.training import Trainer
@@ -100,18 +101,19 @@ def far_apart():
 
 def test_work_on_features_follows_the_data(far_apart, monkeypatch):
     steps = []
-    original = random_convolutions._convolve
+    original = hydra.convolve
 
     def count(values, kernels, dilation):
         steps.append(values.shape[0] * values.shape[2])
         return original(values, kernels, dilation)
 
-    monkeypatch.setattr(random_convolutions, "_convolve", count)
+    monkeypatch.setattr(hydra, "convolve", count)
+    monkeypatch.setattr(minirocket, "convolve", count)
     X = padded(far_apart)
     recipe = recipes.neighbors_2d(num_epochs=1, random_state=0)
     embedder = recipe.fit(X)
     # Biases of MiniRocket, its features and twice Hydra's, at each of few dilations.
-    n_dilations = len(random_convolutions.dilations(4 * 60))
+    n_dilations = len(dilations(4 * 60))
     at_most = 1.3 * 4 * n_dilations * int(far_apart.sum())
     assert sum(steps) <= at_most
     steps.clear()

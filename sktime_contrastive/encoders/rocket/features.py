@@ -7,9 +7,11 @@ import math
 import torch
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.encoders.rocket.fitted_module import FittedModule
+from sktime_contrastive.encoders.rocket.components import PrincipalComponents
+from sktime_contrastive.encoders.rocket.hydra import HydraCounts
+from sktime_contrastive.encoders.rocket.level import LevelFeatures
+from sktime_contrastive.encoders.rocket.minirocket import MiniRocket
 from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
-from sktime_contrastive.encoders.rocket.random_convolutions import Hydra, MiniRocket
 from sktime_contrastive.utils.parallel import share_out
 
 __all__ = ["RocketFeatures"]
@@ -46,11 +48,13 @@ class RocketFeatures(nn.Module):
         self.normalizer = SeriesNormalizer()
         shapes = self.normalizer.shapes
         self.families = nn.ModuleList(
-            [MiniRocket(prepare=shapes), Hydra(prepare=shapes)]
+            [MiniRocket(prepare=shapes), HydraCounts(prepare=shapes)]
         )
         # Hydra is two families: over the whole series, and over its thirds.
-        self.components = nn.ModuleList(_Components(n_components) for _ in range(3))
-        self.level = _Level(level_weight * math.sqrt(n_components))
+        self.components = nn.ModuleList(
+            PrincipalComponents(n_components) for _ in range(3)
+        )
+        self.level = LevelFeatures(level_weight * math.sqrt(n_components))
 
     def fit_transform(
         self, values: Tensor, lengths: Tensor, generator: Generator
@@ -101,80 +105,3 @@ class RocketFeatures(nn.Module):
     def _reduce(self, blocks: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
         reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
         return torch.cat([*reduced, self.level(mean, std)], dim=1)
-
-
-class _Components(FittedModule):
-    """Standardized features on their leading principal components, of variance 1."""
-
-    def __init__(self, n_components: int) -> None:
-        super().__init__()
-        self.n_components = n_components
-
-    def draw_probes(self, features: Tensor, generator: Generator) -> Tensor:
-        """Random directions (f, n_probes) to begin the search for the axes with."""
-        n_probes = min(self._count_axes(features) + 16, *features.shape)
-        probes = torch.randn(features.shape[1], n_probes, generator=generator)
-        return probes.to(features)
-
-    def fit(self, features: Tensor, probes: Tensor) -> None:
-        mean = features.mean(0)
-        centered = features - mean
-        std = centered.square().mean(0).sqrt()  # several times as fast as torch's std
-        weight = torch.where(std > 1e-6, 1 / std.clamp_min(1e-6), 0.0)
-        standardized = centered.mul_(weight)
-        axes = _principal_axes(standardized, self._count_axes(features), probes)
-        spread = (standardized @ axes).square().mean().sqrt().clamp_min(1e-8)
-        self.register_buffer("mean", mean)
-        self.register_buffer("axes", weight[:, None] * axes / spread)
-
-    def forward(self, features: Tensor) -> Tensor:
-        return (features - self.mean) @ self.axes
-
-    def _count_axes(self, features: Tensor) -> int:
-        return min(self.n_components, *features.shape)
-
-
-class _Level(FittedModule):
-    """Mean and log standard deviation of each channel, over the panel's variation."""
-
-    def __init__(self, weight: float) -> None:
-        super().__init__()
-        self.weight = weight
-
-    def fit(self, mean: Tensor, std: Tensor) -> None:
-        # What a series moves by itself: differences of level are large against that
-        # where the level says something, and tiny in series that come z-normalized.
-        self.register_buffer("unit", std.square().mean(0).sqrt().clamp_min(1e-8))
-        level = self._of(mean, std)
-        self.register_buffer("center", level.mean(0))
-        spread = level.std(0, correction=0).clamp_min(1.0)
-        # All channels together weigh no more than one family: each of many channels
-        # that differ in level would by itself, and the shapes would count for nothing.
-        share = ((level - self.center) / spread).square().mean(0).sum()
-        self.register_buffer("spread", spread * share.clamp_min(1.0).sqrt())
-
-    def forward(self, mean: Tensor, std: Tensor) -> Tensor:
-        if self.weight == 0:
-            return mean.new_empty(len(mean), 0)
-        return (self._of(mean, std) - self.center) / self.spread * self.weight
-
-    def _of(self, mean: Tensor, std: Tensor) -> Tensor:
-        relative = mean / self.unit, (std / self.unit + 0.1).log()
-        return torch.cat(relative, dim=1)
-
-
-def _principal_axes(centered: Tensor, n_components: int, probes: Tensor) -> Tensor:
-    """Leading right singular vectors (f, n_components), by randomized iteration [1]_.
-
-    torch's own draws from the global generator, and scikit-learn's takes five times as
-    long for tables as wide as these.
-
-    References
-    ----------
-    .. [1] Halko, Martinsson and Tropp, Finding structure with randomness, SIAM Review
-       2011.
-    """
-    for _ in range(3):
-        probes = torch.linalg.qr(centered.T @ (centered @ probes)).Q
-    _, _, axes = torch.linalg.svd(centered @ probes, full_matrices=False)
-    return probes @ axes[:n_components].T
