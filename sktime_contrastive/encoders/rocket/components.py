@@ -54,10 +54,11 @@ class PrincipalComponents(FittedModule):
         std = centered.square().mean(0).sqrt()  # several times as fast as torch's std
         weight = torch.where(std > 1e-6, 1 / std.clamp_min(1e-6), 0.0)
         standardized = centered.mul_(weight)
-        axes = _principal_axes(standardized, self._count_axes(features), probes)
-        spread = (standardized @ axes).square().mean().sqrt().clamp_min(1e-8)
+        axes, lengths = _principal_axes(standardized, probes)
+        axes, lengths = (part[: self._count_axes(features)] for part in (axes, lengths))
+        spread = (lengths.square().mean() / len(features)).sqrt().clamp_min(1e-8)
         self.register_buffer("mean", mean)
-        self.register_buffer("axes", weight[:, None] * axes / spread)
+        self.register_buffer("axes", weight[:, None] * axes.T / spread)
 
     def forward(self, features: Tensor) -> Tensor:
         """Map features (n, f) to their components (n, n_components)."""
@@ -67,11 +68,22 @@ class PrincipalComponents(FittedModule):
         return min(self.n_components, *features.shape)
 
 
-def _principal_axes(centered: Tensor, n_components: int, probes: Tensor) -> Tensor:
-    """Leading right singular vectors (f, n_components), by randomized iteration [1]_.
+def _principal_axes(centered: Tensor, probes: Tensor) -> tuple[Tensor, Tensor]:
+    """Leading right singular vectors and their values, by randomized iteration [1]_.
 
     torch's own draws from the global generator, and scikit-learn's takes five times as
     long for tables as wide as these.
+
+    Parameters
+    ----------
+    centered : Tensor of shape (n, f)
+    probes : Tensor of shape (f, n_probes)
+
+    Returns
+    -------
+    axes : Tensor of shape (n_probes, f)
+        Largest first.
+    values : Tensor of shape (n_probes,)
 
     References
     ----------
@@ -80,5 +92,5 @@ def _principal_axes(centered: Tensor, n_components: int, probes: Tensor) -> Tens
     """
     for _ in range(3):
         probes = torch.linalg.qr(centered.T @ (centered @ probes)).Q
-    _, _, axes = torch.linalg.svd(centered @ probes, full_matrices=False)
-    return probes @ axes[:n_components].T
+    _, values, axes = torch.linalg.svd(centered @ probes, full_matrices=False)
+    return axes @ probes.T, values

@@ -33,4 +33,5 @@ def convolve(values: Tensor, kernels: Tensor, dilation: int) -> Tensor:
     of_series, of_channel, of_step = padded.stride()
     strides = (of_channel, dilation * of_step, of_series, of_step)
     windows = padded.as_strided((c, N_TAPS, n, t), strides)
+    kernels = kernels.to(values.dtype)
     return (kernels @ windows.reshape(c * N_TAPS, n * t)).view(-1, n, t)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import torch
 from torch import Generator, Tensor, nn
@@ -12,9 +15,17 @@ from sktime_contrastive.encoders.rocket.hydra import HydraCounts
 from sktime_contrastive.encoders.rocket.level import LevelFeatures
 from sktime_contrastive.encoders.rocket.minirocket import MiniRocket
 from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
+from sktime_contrastive.panel.buckets import by_length, cut, in_order
 from sktime_contrastive.utils.parallel import share_out
 
 __all__ = ["RocketFeatures"]
+
+_MOST_FITTED = 4096  # series: some 24 KB each, until they are reduced
+# What is worked on at a time, on the CPU by each thread: values of series, and series.
+# Enough that the calls count for little, and few enough for a cache. A GPU has several
+# hundred times as much of them in intermediate tensors.
+_VALUES_AT_ONCE = {"cpu": 2**14, "cuda": 2**20}
+_SERIES_AT_ONCE = {"cpu": 2**8, "cuda": 2**14}
 
 
 class RocketFeatures(nn.Module):
@@ -46,11 +57,8 @@ class RocketFeatures(nn.Module):
         super().__init__()
         self.level_weight = level_weight
         self.normalizer = SeriesNormalizer()
-        shapes = self.normalizer.shapes
-        self.families = nn.ModuleList(
-            [MiniRocket(prepare=shapes), HydraCounts(prepare=shapes)]
-        )
-        # Hydra is two families: over the whole series, and over its thirds.
+        self.families = nn.ModuleList([MiniRocket(), HydraCounts()])
+        # Hydra's is two families: over the whole series, and over its thirds.
         self.components = nn.ModuleList(
             PrincipalComponents(n_components) for _ in range(3)
         )
@@ -59,11 +67,12 @@ class RocketFeatures(nn.Module):
     def fit_transform(
         self, values: Tensor, lengths: Tensor, generator: Generator
     ) -> Tensor:
-        """Draw kernels, take statistics of a panel and return its features.
+        """Fit to a panel, or to a sample of a large one, and return its features.
 
         Parameters
         ----------
         values : Tensor of shape (n, c, t)
+            0 past the end of each series.
         lengths : int Tensor of shape (n,)
         generator : torch.Generator
             On the CPU.
@@ -72,22 +81,58 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        self.normalizer.fit(values, lengths)
-        blocks = []
-        for family in self.families:
-            blocks += family.fit(values, lengths, generator)(values, lengths)
-        probes = [
-            components.draw_probes(block, generator)
-            for components, block in zip(self.components, blocks, strict=True)
-        ]
-        fits = zip(self.components, blocks, probes, strict=True)
-        share_out(lambda fit: fit[0].fit(*fit[1:]), fits, values.device)
-        mean, std = self.normalizer.levels(values, lengths)
-        self.level.fit(mean, std)
-        return self._reduce(blocks, mean, std)
+        sample = self.choose_sample(len(values), generator)
+        if sample is None:
+            families = self._fit(values, lengths, generator)
+            return self._reduce(families, *self.normalizer.levels(values, lengths))
+        self.fit(*cut(values, lengths, sample.to(values.device)), generator)
+        return self(values, lengths)
+
+    @staticmethod
+    def choose_sample(n_series: int, generator: Generator) -> Tensor | None:
+        """Choose the series of a large panel to which the features are fitted.
+
+        Parameters
+        ----------
+        n_series : int
+        generator : torch.Generator
+            On the CPU. Nothing is drawn for a small panel.
+
+        Returns
+        -------
+        int Tensor of shape (4096,), ascending, or None
+            None is all series: there are no more than 4,096 of them.
+        """
+        if n_series <= _MOST_FITTED:
+            return None
+        order = torch.randperm(n_series, generator=generator)
+        return order[:_MOST_FITTED].sort().values
+
+    def fit(
+        self, values: Tensor, lengths: Tensor, generator: Generator
+    ) -> RocketFeatures:
+        """Draw kernels, and take statistics of series.
+
+        Memory for all their features is needed at once, some 24 KB a series: of a large
+        panel give the series that ``choose_sample`` chooses.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+            0 past the end of each series.
+        lengths : int Tensor of shape (n,)
+        generator : torch.Generator
+            On the CPU.
+
+        Returns
+        -------
+        self
+        """
+        self._fit(values, lengths, generator)
+        return self
 
     def forward(self, values: Tensor, lengths: Tensor) -> Tensor:
-        """Features of a panel.
+        """Features of a panel, in memory that does not grow with it.
 
         Parameters
         ----------
@@ -99,9 +144,57 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        blocks = [block for f in self.families for block in f(values, lengths)]
-        return self._reduce(blocks, *self.normalizer.levels(values, lengths))
+        chunks = _chunks(lengths, values.shape[1], values.device)
+        transform = partial(self._transform_chunk, values, lengths)
+        return in_order(share_out(transform, chunks, values.device), chunks)
 
-    def _reduce(self, blocks: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
-        reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
+    def _transform_chunk(
+        self, values: Tensor, lengths: Tensor, series: Tensor
+    ) -> Tensor:
+        chunk = cut(values, lengths, series)
+        families = self._compute_families(*chunk)
+        return self._reduce(families, *self.normalizer.levels(*chunk))
+
+    def _compute_families(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
+        """Families of features (n, f) before they are reduced."""
+        shapes = self.normalizer.shapes(values, lengths)
+        return [block for family in self.families for block in family(shapes, lengths)]
+
+    def _fit(
+        self, values: Tensor, lengths: Tensor, generator: Generator
+    ) -> list[Tensor]:
+        """Fit, and return the families of features (n, f) before they are reduced."""
+        self.normalizer.fit(values, lengths)
+        mini, hydra = self.families
+        mini.fit(values, lengths, generator, prepare=self.normalizer.shapes)
+        hydra.fit(values, lengths, generator)
+        chunks = _chunks(lengths, values.shape[1], values.device)
+        cuts = (cut(values, lengths, chunk) for chunk in chunks)
+        parts = share_out(partial(_spread, self._compute_families), cuts, values.device)
+        families = [in_order(blocks, chunks) for blocks in zip(*parts, strict=True)]
+        fits = [
+            (components, block, components.draw_probes(block, generator))
+            for components, block in zip(self.components, families, strict=True)
+        ]
+        share_out(partial(_spread, PrincipalComponents.fit), fits, values.device)
+        self.level.fit(*self.normalizer.levels(values, lengths))
+        return families
+
+    def _reduce(self, families: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
+        reduced = [c(f) for c, f in zip(self.components, families, strict=True)]
         return torch.cat([*reduced, self.level(mean, std)], dim=1)
+
+
+def _chunks(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tensor]:
+    """Numbers of series of like lengths, as many as are to be worked on at a time."""
+    kind = "cpu" if device.type == "cpu" else "cuda"
+    chunks: list[Tensor] = []
+    for bucket in by_length(lengths):
+        n_values = n_channels * int(lengths[bucket].max())
+        size = max(1, min(_VALUES_AT_ONCE[kind] // n_values, _SERIES_AT_ONCE[kind]))
+        chunks += bucket.split(size)
+    return chunks
+
+
+def _spread(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    return function(*arguments)

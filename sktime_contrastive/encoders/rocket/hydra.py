@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Generator, Tensor
 
@@ -36,8 +36,6 @@ class HydraCounts(DilatedFeatures):
         Groups for each dilation.
     group_size : int, default=8
         Kernels that compete in a group.
-    prepare : callable or None, default=None
-        See ``DilatedFeatures``.
 
     References
     ----------
@@ -46,13 +44,8 @@ class HydraCounts(DilatedFeatures):
        2023.
     """
 
-    def __init__(
-        self,
-        n_groups: int = 8,
-        group_size: int = 8,
-        prepare: Callable[[Tensor, Tensor], Tensor] | None = None,
-    ) -> None:
-        super().__init__(prepare)
+    def __init__(self, n_groups: int = 8, group_size: int = 8) -> None:
+        super().__init__()
         self.n_groups = n_groups
         self.group_size = group_size
 
@@ -72,32 +65,44 @@ class HydraCounts(DilatedFeatures):
         """
         self.dilations = dilations(usual_longest(lengths) - 1)
         n_kernels = self.n_groups * self.group_size
-        first, _ = self.cut(values, lengths, lengths.new_zeros(1))
         for number in range(2 * len(self.dilations)):
             kernels = torch.randn(n_kernels, N_TAPS, generator=generator)
             kernels = kernels - kernels.mean(dim=1, keepdim=True)
             kernels = kernels / kernels.abs().sum(dim=1, keepdim=True)
             mixed = mix_channels(kernels, values.shape[1], generator)
-            self.register_buffer(f"kernels_{number}", mixed.to(first))
+            self.register_buffer(f"kernels_{number}", mixed.to(values.device))
         return self
 
-    def forward(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
-        """Features of a panel.
+    def compute_by_series(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
+        """Compute features on the CPU: see `DilatedFeatures`."""
+        from sktime_contrastive.encoders.rocket.compiled import hydra_counts
 
-        Parameters
-        ----------
-        values : Tensor of shape (n, c, t)
-        lengths : int Tensor of shape (n,)
+        shape = 2, len(self.dilations), self.group_size, self.n_groups
+        kernels, channels = self.stack_kernels(
+            2 * len(self.dilations), self.group_size * self.n_groups
+        )
+        if channels.shape[2] != values.shape[1]:
+            raise RuntimeError("Kernels and values do not fit each other.")
+        kernels = (
+            kernels.to(values.dtype).unflatten(1, shape[2:]).unflatten(0, shape[:2])
+        )
+        channels = channels.unflatten(1, shape[2:]).unflatten(0, shape[:2])
+        whole = torch.empty(len(values), *shape[:2], 2, *shape[2:])
+        thirds = torch.empty(*whole.shape, 3)
+        hydra_counts(
+            values.numpy(),
+            lengths.numpy(),
+            kernels.transpose(2, 3).contiguous().numpy(),
+            channels.transpose(2, 3).contiguous().numpy(),
+            np.array(self.dilations),
+            values.new_tensor(TIE).numpy()[()],
+            whole.numpy(),
+            thirds.numpy(),
+        )
+        return [whole.flatten(1), thirds.flatten(1)]
 
-        Returns
-        -------
-        list of two Tensors, (n, n_features) and (n, 3 * n_features)
-            Square roots of the shares of time, over the whole and over the thirds.
-        """
-        n_kernels = self.n_groups * self.group_size
-        return self.compute_in_chunks(self._count, values, lengths, n_kernels)
-
-    def _count(self, values: Tensor, time_shares: TimeShares) -> list[Tensor]:
+    def compute_batched(self, values: Tensor, time_shares: TimeShares) -> list[Tensor]:
+        """Compute features by torch: see `DilatedFeatures`."""
         differences = values.diff(dim=2) * time_shares.within[:, :, 1:]
         sources = [
             (values, time_shares),
@@ -114,4 +119,5 @@ class HydraCounts(DilatedFeatures):
             losses = compare(torch.le, outputs, outputs.amin(0) + TIE)
             shares.append(source_shares.of(losses, n_parts=3))
         by_series = torch.stack(shares).flatten(0, 2).transpose(0, 1)  # (n, f, 3)
-        return [by_series.sum(2).sqrt(), by_series.flatten(1).sqrt()]
+        roots = by_series.sqrt().flatten(1)
+        return [by_series.sum(2).sqrt().float(), roots.float()]
