@@ -6,7 +6,9 @@ import torch
 
 from sktime_contrastive import recipes
 from sktime_contrastive.encoders import FCN, Dilated
-from sktime_contrastive.encoders.rocket import random_convolutions
+from sktime_contrastive.encoders.rocket.hydra import HydraCounts
+from sktime_contrastive.encoders.rocket.kernels import dilations
+from sktime_contrastive.encoders.rocket.minirocket import MiniRocket
 from sktime_contrastive.panel.buckets import by_length, cut, in_order, usual_longest
 from sktime_contrastive.panel.masks import within_length
 from sktime_contrastive.training import Trainer
@@ -100,24 +102,24 @@ def far_apart():
 
 def test_work_on_features_follows_the_data(far_apart, monkeypatch):
     steps = []
-    original = random_convolutions._convolve
+    for kind in (HydraCounts, MiniRocket):
+        original = kind.compute_by_series
 
-    def count(values, kernels, dilation):
-        steps.append(values.shape[0] * values.shape[2])
-        return original(values, kernels, dilation)
+        def count(self, values, lengths, original=original):
+            steps.append(values.shape[0] * values.shape[2])
+            return original(self, values, lengths)
 
-    monkeypatch.setattr(random_convolutions, "_convolve", count)
+        monkeypatch.setattr(kind, "compute_by_series", count)
     X = padded(far_apart)
-    recipe = recipes.neighbors_2d(num_epochs=1, random_state=0)
-    embedder = recipe.fit(X)
-    # Biases of MiniRocket, its features and twice Hydra's, at each of few dilations.
-    n_dilations = len(random_convolutions.dilations(4 * 60))
-    at_most = 1.3 * 4 * n_dilations * int(far_apart.sum())
+    embedder = recipes.neighbors_2d(num_epochs=1, random_state=0).fit(X)
+    at_most = 1.3 * 2 * int(far_apart.sum())
     assert sum(steps) <= at_most
     steps.clear()
     embedder.transform(X)
     assert sum(steps) <= at_most
     assert max(steps) <= 20_000
+    for family in embedder.network_.front_end.families:
+        assert family.dilations == dilations(4 * 60)  # the long one is an exception
 
 
 @pytest.mark.parametrize("follows", [False, True])

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import torch
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.encoders.rocket.fitted_module import FittedModule
+from sktime_contrastive.encoders.rocket.components import PrincipalComponents
+from sktime_contrastive.encoders.rocket.hydra import HydraCounts
+from sktime_contrastive.encoders.rocket.level import LevelFeatures
+from sktime_contrastive.encoders.rocket.minirocket import MiniRocket
 from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
-from sktime_contrastive.encoders.rocket.random_convolutions import Hydra, MiniRocket
+from sktime_contrastive.panel.buckets import by_length, cut, in_order
 from sktime_contrastive.utils.parallel import share_out
 
 __all__ = ["RocketFeatures"]
+
+_MOST_FITTED = 4096  # series: some 24 KB each, until they are reduced
+# What is worked on at a time, on the CPU by each thread: values of series, and series.
+# Enough that the calls count for little, and few enough for a cache. A GPU has several
+# hundred times as much of them in intermediate tensors.
+_VALUES_AT_ONCE = {"cpu": 2**14, "cuda": 2**20}
+_SERIES_AT_ONCE = {"cpu": 2**8, "cuda": 2**14}
 
 
 class RocketFeatures(nn.Module):
@@ -44,22 +57,22 @@ class RocketFeatures(nn.Module):
         super().__init__()
         self.level_weight = level_weight
         self.normalizer = SeriesNormalizer()
-        shapes = self.normalizer.shapes
-        self.families = nn.ModuleList(
-            [MiniRocket(prepare=shapes), Hydra(prepare=shapes)]
+        self.families = nn.ModuleList([MiniRocket(), HydraCounts()])
+        # Hydra's is two families: over the whole series, and over its thirds.
+        self.components = nn.ModuleList(
+            PrincipalComponents(n_components) for _ in range(3)
         )
-        # Hydra is two families: over the whole series, and over its thirds.
-        self.components = nn.ModuleList(_Components(n_components) for _ in range(3))
-        self.level = _Level(level_weight * math.sqrt(n_components))
+        self.level = LevelFeatures(level_weight * math.sqrt(n_components))
 
     def fit_transform(
         self, values: Tensor, lengths: Tensor, generator: Generator
     ) -> Tensor:
-        """Draw kernels, take statistics of a panel and return its features.
+        """Fit to a panel, or to a sample of a large one, and return its features.
 
         Parameters
         ----------
         values : Tensor of shape (n, c, t)
+            0 past the end of each series.
         lengths : int Tensor of shape (n,)
         generator : torch.Generator
             On the CPU.
@@ -68,22 +81,58 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        self.normalizer.fit(values, lengths)
-        blocks = []
-        for family in self.families:
-            blocks += family.fit(values, lengths, generator)(values, lengths)
-        probes = [
-            components.draw_probes(block, generator)
-            for components, block in zip(self.components, blocks, strict=True)
-        ]
-        fits = zip(self.components, blocks, probes, strict=True)
-        share_out(lambda fit: fit[0].fit(*fit[1:]), fits, values.device)
-        mean, std = self.normalizer.levels(values, lengths)
-        self.level.fit(mean, std)
-        return self._reduce(blocks, mean, std)
+        sample = self.choose_sample(len(values), generator)
+        if sample is None:
+            families = self._fit(values, lengths, generator)
+            return self._reduce(families, *self.normalizer.levels(values, lengths))
+        self.fit(*cut(values, lengths, sample.to(values.device)), generator)
+        return self(values, lengths)
+
+    @staticmethod
+    def choose_sample(n_series: int, generator: Generator) -> Tensor | None:
+        """Choose the series of a large panel to which the features are fitted.
+
+        Parameters
+        ----------
+        n_series : int
+        generator : torch.Generator
+            On the CPU. Nothing is drawn for a small panel.
+
+        Returns
+        -------
+        int Tensor of shape (4096,), ascending, or None
+            None is all series: there are no more than 4,096 of them.
+        """
+        if n_series <= _MOST_FITTED:
+            return None
+        order = torch.randperm(n_series, generator=generator)
+        return order[:_MOST_FITTED].sort().values
+
+    def fit(
+        self, values: Tensor, lengths: Tensor, generator: Generator
+    ) -> RocketFeatures:
+        """Draw kernels, and take statistics of series.
+
+        Memory for all their features is needed at once, some 24 KB a series: of a large
+        panel give the series that ``choose_sample`` chooses.
+
+        Parameters
+        ----------
+        values : Tensor of shape (n, c, t)
+            0 past the end of each series.
+        lengths : int Tensor of shape (n,)
+        generator : torch.Generator
+            On the CPU.
+
+        Returns
+        -------
+        self
+        """
+        self._fit(values, lengths, generator)
+        return self
 
     def forward(self, values: Tensor, lengths: Tensor) -> Tensor:
-        """Features of a panel.
+        """Features of a panel, in memory that does not grow with it.
 
         Parameters
         ----------
@@ -95,86 +144,57 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        blocks = [block for f in self.families for block in f(values, lengths)]
-        return self._reduce(blocks, *self.normalizer.levels(values, lengths))
+        chunks = _chunks(lengths, values.shape[1], values.device)
+        transform = partial(self._transform_chunk, values, lengths)
+        return in_order(share_out(transform, chunks, values.device), chunks)
 
-    def _reduce(self, blocks: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
-        reduced = [c(b) for c, b in zip(self.components, blocks, strict=True)]
+    def _transform_chunk(
+        self, values: Tensor, lengths: Tensor, series: Tensor
+    ) -> Tensor:
+        chunk = cut(values, lengths, series)
+        families = self._compute_families(*chunk)
+        return self._reduce(families, *self.normalizer.levels(*chunk))
+
+    def _compute_families(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
+        """Families of features (n, f) before they are reduced."""
+        shapes = self.normalizer.shapes(values, lengths)
+        return [block for family in self.families for block in family(shapes, lengths)]
+
+    def _fit(
+        self, values: Tensor, lengths: Tensor, generator: Generator
+    ) -> list[Tensor]:
+        """Fit, and return the families of features (n, f) before they are reduced."""
+        self.normalizer.fit(values, lengths)
+        mini, hydra = self.families
+        mini.fit(values, lengths, generator, prepare=self.normalizer.shapes)
+        hydra.fit(values, lengths, generator)
+        chunks = _chunks(lengths, values.shape[1], values.device)
+        cuts = (cut(values, lengths, chunk) for chunk in chunks)
+        parts = share_out(partial(_spread, self._compute_families), cuts, values.device)
+        families = [in_order(blocks, chunks) for blocks in zip(*parts, strict=True)]
+        fits = [
+            (components, block, components.draw_probes(block, generator))
+            for components, block in zip(self.components, families, strict=True)
+        ]
+        share_out(partial(_spread, PrincipalComponents.fit), fits, values.device)
+        self.level.fit(*self.normalizer.levels(values, lengths))
+        return families
+
+    def _reduce(self, families: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
+        reduced = [c(f) for c, f in zip(self.components, families, strict=True)]
         return torch.cat([*reduced, self.level(mean, std)], dim=1)
 
 
-class _Components(FittedModule):
-    """Standardized features on their leading principal components, of variance 1."""
-
-    def __init__(self, n_components: int) -> None:
-        super().__init__()
-        self.n_components = n_components
-
-    def draw_probes(self, features: Tensor, generator: Generator) -> Tensor:
-        """Random directions (f, n_probes) to begin the search for the axes with."""
-        n_probes = min(self._count_axes(features) + 16, *features.shape)
-        probes = torch.randn(features.shape[1], n_probes, generator=generator)
-        return probes.to(features)
-
-    def fit(self, features: Tensor, probes: Tensor) -> None:
-        mean = features.mean(0)
-        centered = features - mean
-        std = centered.square().mean(0).sqrt()  # several times as fast as torch's std
-        weight = torch.where(std > 1e-6, 1 / std.clamp_min(1e-6), 0.0)
-        standardized = centered.mul_(weight)
-        axes = _principal_axes(standardized, self._count_axes(features), probes)
-        spread = (standardized @ axes).square().mean().sqrt().clamp_min(1e-8)
-        self.register_buffer("mean", mean)
-        self.register_buffer("axes", weight[:, None] * axes / spread)
-
-    def forward(self, features: Tensor) -> Tensor:
-        return (features - self.mean) @ self.axes
-
-    def _count_axes(self, features: Tensor) -> int:
-        return min(self.n_components, *features.shape)
+def _chunks(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tensor]:
+    """Numbers of series of like lengths, as many as are to be worked on at a time."""
+    kind = "cpu" if device.type == "cpu" else "cuda"
+    chunks: list[Tensor] = []
+    for bucket in by_length(lengths):
+        n_values = n_channels * int(lengths[bucket].max())
+        size = max(1, min(_VALUES_AT_ONCE[kind] // n_values, _SERIES_AT_ONCE[kind]))
+        chunks += bucket.split(size)
+    return chunks
 
 
-class _Level(FittedModule):
-    """Mean and log standard deviation of each channel, over the panel's variation."""
-
-    def __init__(self, weight: float) -> None:
-        super().__init__()
-        self.weight = weight
-
-    def fit(self, mean: Tensor, std: Tensor) -> None:
-        # What a series moves by itself: differences of level are large against that
-        # where the level says something, and tiny in series that come z-normalized.
-        self.register_buffer("unit", std.square().mean(0).sqrt().clamp_min(1e-8))
-        level = self._of(mean, std)
-        self.register_buffer("center", level.mean(0))
-        spread = level.std(0, correction=0).clamp_min(1.0)
-        # All channels together weigh no more than one family: each of many channels
-        # that differ in level would by itself, and the shapes would count for nothing.
-        share = ((level - self.center) / spread).square().mean(0).sum()
-        self.register_buffer("spread", spread * share.clamp_min(1.0).sqrt())
-
-    def forward(self, mean: Tensor, std: Tensor) -> Tensor:
-        if self.weight == 0:
-            return mean.new_empty(len(mean), 0)
-        return (self._of(mean, std) - self.center) / self.spread * self.weight
-
-    def _of(self, mean: Tensor, std: Tensor) -> Tensor:
-        relative = mean / self.unit, (std / self.unit + 0.1).log()
-        return torch.cat(relative, dim=1)
-
-
-def _principal_axes(centered: Tensor, n_components: int, probes: Tensor) -> Tensor:
-    """Leading right singular vectors (f, n_components), by randomized iteration [1]_.
-
-    torch's own draws from the global generator, and scikit-learn's takes five times as
-    long for tables as wide as these.
-
-    References
-    ----------
-    .. [1] Halko, Martinsson and Tropp, Finding structure with randomness, SIAM Review
-       2011.
-    """
-    for _ in range(3):
-        probes = torch.linalg.qr(centered.T @ (centered @ probes)).Q
-    _, _, axes = torch.linalg.svd(centered @ probes, full_matrices=False)
-    return probes @ axes[:n_components].T
+def _spread(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    return function(*arguments)

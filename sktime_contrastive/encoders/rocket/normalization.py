@@ -96,12 +96,23 @@ def _center(values: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Series (n, c, t) of mean 0, their means and standard deviations (n, c)."""
     within = within_length(lengths, values.shape[2])
     size = lengths[:, None]
-    mean = values.sum(dim=2) / size  # values are 0 past the ends
+    mean = _sum_over_time(values) / size  # values are 0 past the ends
     centered = (values - mean[..., None]) * within
     # Once more, for the rounding of the mean: what is then left of a constant series is
     # far below its precision, and it has no shape. Relative to its own mean, as beside
     # one outlier in the panel all other series are small.
-    centered = (centered - (centered.sum(dim=2) / size)[..., None]) * within
-    std = (centered.square().sum(dim=2) / size).sqrt()
+    centered = (centered - (_sum_over_time(centered) / size)[..., None]) * within
+    std = (_sum_over_time(centered.square()) / size).sqrt()
     shaped = std > 8 * torch.finfo(values.dtype).eps * mean.abs()
     return centered * shaped[..., None], mean, torch.where(shaped, std, 0.0)
+
+
+def _sum_over_time(values: Tensor) -> Tensor:
+    """Sum up the time steps of series (n, c, t): (n, c).
+
+    On the CPU step by step: so zeros at the end change no bit. ``torch.sum`` adds up
+    parts whose bounds depend on t.
+    """
+    if values.device.type == "cpu":
+        return values.cumsum(dim=2)[..., -1]
+    return values.sum(dim=2)

@@ -3,17 +3,8 @@ import torch
 from torch.nn import functional as F
 
 from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
-from sktime_contrastive.panel.masks import within_length
 from sktime_contrastive.utils.randomness import make_generator
-
-
-def panel(lengths, n_channels=1, seed=0):
-    lengths = torch.tensor(lengths)
-    n_steps = int(lengths.max())
-    values = torch.randn(
-        len(lengths), n_channels, n_steps, generator=make_generator(seed)
-    )
-    return values.cumsum(dim=2) * within_length(lengths, n_steps), lengths
+from tests.encoders.rocket.conftest import panel
 
 
 def normalize(values, lengths):

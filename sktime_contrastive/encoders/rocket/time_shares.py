@@ -1,17 +1,19 @@
-"""How often something happens within series, or within parts of them."""
+"""Shares of the time steps of series at which something holds."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from sktime_contrastive.panel.masks import within_length
 
-__all__ = ["Counter"]
+__all__ = ["TimeShares", "compare"]
 
 
-class Counter:
-    """Shares of time steps within series, over the whole or over parts of equal length.
+class TimeShares:
+    """Shares of the time steps of series, in the whole or in parts of equal length.
 
     A sum over time is a product with a matrix of 0 and 1, (parts, t): one product for
     all series where they have the same length. Such sums are exact, so a share does not
@@ -32,12 +34,12 @@ class Counter:
         self.alike = bool((lengths == lengths[0]).all())
         self._parts: dict[int, Tensor] = {}
 
-    def shorter(self) -> Counter:
-        """Count over the differences of the series."""
-        return Counter(self.lengths - 1, self.n_steps - 1)
+    def of_differences(self) -> TimeShares:
+        """Return the same for the differences of the series, one step shorter."""
+        return TimeShares(self.lengths - 1, self.n_steps - 1)
 
-    def shares(self, hits: Tensor, n_parts: int) -> Tensor:
-        """Count the 1 among 0 and 1 in each part of the series, over its length.
+    def of(self, hits: Tensor, n_parts: int) -> Tensor:
+        """Count the 1 among 0 and 1 in each part of a series, over its whole length.
 
         Parameters
         ----------
@@ -71,3 +73,20 @@ class Counter:
         part = steps * n_parts // lengths[:, None]
         part = part.where(part < n_parts, -1)  # past the end
         return part[:, None] == torch.arange(4, device=lengths.device)[:, None]
+
+
+def compare(how: Callable[..., Tensor], left: Tensor, right: Tensor) -> Tensor:
+    """Compare, and return 0.0 and 1.0: several times as fast as by a bool tensor.
+
+    Parameters
+    ----------
+    how : callable
+        ``torch.gt`` or its like.
+    left, right : float Tensors
+        `right` can be broadcast to the shape of `left`.
+
+    Returns
+    -------
+    float Tensor of the shape of `left`
+    """
+    return how(left, right, out=torch.empty_like(left))

@@ -1,0 +1,246 @@
+"""Random convolutional features on the CPU, one series at a time, compiled by numba.
+
+The loops keep what they work on in the fastest cache, where whole tensors of outputs
+would travel to memory and back for each comparison. What a series gives depends on its
+own values alone, to the bit: sums are taken in the order in which they are written.
+
+All functions are in one file, as numba compiles again what is in a changed file, but
+not what calls it from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+
+from sktime_contrastive.encoders.rocket.kernels import N_TAPS
+
+__all__ = ["hydra_counts", "minirocket"]
+
+_AT_ONCE = 12  # kernels of MiniRocket, for all of which a series is read once
+
+
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Have a function compiled at its first call, and kept on the disk.
+
+    It lets other threads run. A division by zero gives NaN or infinity.
+    """
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # no folder that can be written to: each process compiles
+        return numba.njit(**options)(function)
+
+
+@_compiled
+def minirocket(values, lengths, kernels, channels, dilations, biases, shares):
+    """Compute the shares of time steps at which outputs are above biases.
+
+    Parameters
+    ----------
+    values : array of shape (n, c, t)
+    lengths : int array of shape (n,)
+        At most t.
+    kernels : array of shape (n_dilations, n_kernels, taps)
+    channels : int array of shape (n_dilations, n_kernels, c)
+        The channels that each kernel sums, filled up with c.
+    dilations : int array of shape (n_dilations,)
+        Ascending.
+    biases : array of shape (n_dilations, n_kernels, n_biases)
+    shares : array of shape (n, n_dilations, n_biases, n_kernels)
+        To be filled.
+    """
+    n_dilations, n_kernels, n_biases = biases.shape
+    reach = N_TAPS // 2 * dilations[-1]
+    for i in range(len(values)):
+        n_steps = lengths[i]
+        padded = _pad(values[i], n_steps, reach)
+        outputs = np.empty((_AT_ONCE, n_steps), values.dtype)
+        for d in range(n_dilations):
+            for start in range(0, n_kernels, _AT_ONCE):
+                some = slice(start, start + _AT_ONCE)
+                _convolve(
+                    padded, kernels[d, some], channels[d, some], dilations[d], outputs
+                )
+                for k in range(start, min(start + _AT_ONCE, n_kernels)):
+                    for b in range(n_biases):
+                        count = _count_above(outputs[k - start], biases[d, k, b])
+                        shares[i, d, b, k] = _share(count, n_steps)
+
+
+@_compiled
+def hydra_counts(values, lengths, kernels, channels, dilations, tie, whole, thirds):
+    """Compute the roots of the shares of time steps at which kernels win or lose.
+
+    Parameters
+    ----------
+    values : array of shape (n, c, t)
+    lengths : int array of shape (n,)
+        At most t.
+    kernels : array of shape (2, n_dilations, n_groups, group_size, taps)
+        For the series, and for their differences.
+    channels : int array of shape (2, n_dilations, n_groups, group_size, c)
+        The channels that each kernel sums, filled up with c.
+    dilations : int array of shape (n_dilations,)
+        Ascending.
+    tie : float
+        Outputs closer than this are the same.
+    whole : array of shape (n, 2, n_dilations, 2, group_size, n_groups)
+        To be filled: wins and losses within the whole series.
+    thirds : array of shape (n, 2, n_dilations, 2, group_size, n_groups, 3)
+        To be filled: the same within each third, over the whole length.
+    """
+    _, n_dilations, n_groups, group_size, _ = kernels.shape
+    reach = N_TAPS // 2 * dilations[-1]
+    for i in range(len(values)):
+        for source in range(2):
+            n_steps = lengths[i] - source
+            series = values[i]
+            if source == 1:
+                series = _difference(series, n_steps)
+            padded = _pad(series, n_steps, reach)
+            outputs = np.empty((group_size, n_steps), values.dtype)
+            largest = np.empty(n_steps, values.dtype)
+            smallest = np.empty(n_steps, values.dtype)
+            for d in range(n_dilations):
+                for g in range(n_groups):
+                    _convolve(
+                        padded,
+                        kernels[source, d, g],
+                        channels[source, d, g],
+                        dilations[d],
+                        outputs,
+                    )
+                    _find_extremes(outputs, tie, largest, smallest)
+                    for k in range(group_size):
+                        all_wins = all_losses = 0
+                        for part in range(3):
+                            # Step s is in part s * 3 // n_steps.
+                            start = (part * n_steps + 2) // 3
+                            end = ((part + 1) * n_steps + 2) // 3
+                            wins, losses = _count_extremes(
+                                outputs[k, start:end],
+                                largest[start:end],
+                                smallest[start:end],
+                            )
+                            all_wins += wins
+                            all_losses += losses
+                            root = np.sqrt(_share(wins, n_steps))
+                            thirds[i, source, d, 0, k, g, part] = root
+                            root = np.sqrt(_share(losses, n_steps))
+                            thirds[i, source, d, 1, k, g, part] = root
+                        root = np.sqrt(_share(all_wins, n_steps))
+                        whole[i, source, d, 0, k, g] = root
+                        root = np.sqrt(_share(all_losses, n_steps))
+                        whole[i, source, d, 1, k, g] = root
+
+
+@_compiled
+def _pad(series, n_steps, reach):
+    """Put zeros around the first steps of a series (c, t)."""
+    padded = np.zeros((len(series), n_steps + 2 * reach), series.dtype)
+    for channel in range(len(series)):
+        for step in range(n_steps):
+            padded[channel, reach + step] = series[channel, step]
+    return padded
+
+
+@_compiled
+def _difference(series, n_steps):
+    """Differences (c, n_steps) of a series (c, t)."""
+    differences = np.empty((len(series), n_steps), series.dtype)
+    for channel in range(len(series)):
+        for step in range(n_steps):
+            differences[channel, step] = (
+                series[channel, step + 1] - series[channel, step]
+            )
+    return differences
+
+
+@_compiled
+def _convolve(padded, kernels, channels, dilation, outputs):
+    """Convolve the sum of some channels of a series with each of the kernels.
+
+    padded (c, n + 2 * reach), kernels (k, taps), channels (k, c), outputs (k, n)
+    """
+    n_steps = outputs.shape[1]
+    span = n_steps + (N_TAPS - 1) * dilation
+    start = (padded.shape[1] - span) // 2
+    mixture = np.empty(span, padded.dtype)
+    for k in range(len(kernels)):
+        if len(padded) == 1:
+            signal = padded[0, start : start + span]
+        else:
+            _sum_channels(padded, channels[k], start, mixture)
+            signal = mixture
+        output = outputs[k]
+        output[:] = 0
+        # The compiler makes a loop of vectors of three taps, not of nine: it would have
+        # too many arrays to tell from each other.
+        for tap in range(0, N_TAPS, 3):
+            weight_0 = kernels[k, tap]
+            weight_1 = kernels[k, tap + 1]
+            weight_2 = kernels[k, tap + 2]
+            shifted_0 = signal[tap * dilation :][:n_steps]
+            shifted_1 = signal[(tap + 1) * dilation :][:n_steps]
+            shifted_2 = signal[(tap + 2) * dilation :][:n_steps]
+            for step in range(n_steps):
+                output[step] += (
+                    weight_0 * shifted_0[step]
+                    + weight_1 * shifted_1[step]
+                    + weight_2 * shifted_2[step]
+                )
+
+
+@_compiled
+def _sum_channels(padded, channels, start, mixture):
+    """Sum some channels, from a step on, as far as the mixture reaches."""
+    values = padded[channels[0], start : start + len(mixture)]
+    for step in range(len(mixture)):
+        mixture[step] = values[step]
+    for channel in channels[1:]:
+        if channel == len(padded):
+            break
+        values = padded[channel, start : start + len(mixture)]
+        for step in range(len(mixture)):
+            mixture[step] += values[step]
+
+
+@_compiled
+def _count_above(output, bias):
+    count = np.int32(0)  # of the size of a float32: twice as many at a time as int64
+    for step in range(len(output)):
+        count = np.int32(count + np.int32(output[step] > bias))
+    return count
+
+
+@_compiled
+def _find_extremes(outputs, tie, largest, smallest):
+    """Least that wins and most that loses at each step, of outputs (k, n)."""
+    largest[:] = outputs[0]
+    smallest[:] = outputs[0]
+    for k in range(1, len(outputs)):
+        output = outputs[k]
+        for step in range(len(output)):
+            largest[step] = max(largest[step], output[step])
+            smallest[step] = min(smallest[step], output[step])
+    for step in range(len(largest)):
+        largest[step] -= tie
+        smallest[step] += tie
+
+
+@_compiled
+def _count_extremes(output, largest, smallest):
+    wins = losses = np.int32(0)
+    for step in range(len(output)):
+        wins = np.int32(wins + np.int32(output[step] >= largest[step]))
+        losses = np.int32(losses + np.int32(output[step] <= smallest[step]))
+    return wins, losses
+
+
+@_compiled
+def _share(count, n_steps):
+    return np.float32(count) / np.float32(n_steps)

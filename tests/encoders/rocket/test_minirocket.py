@@ -1,0 +1,43 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from sktime_contrastive.encoders.rocket import minirocket
+from sktime_contrastive.encoders.rocket.minirocket import MiniRocket
+from sktime_contrastive.utils.randomness import make_generator
+from tests.encoders.rocket.conftest import dilated, panel
+
+
+def test_minirocket_by_definition():
+    values, lengths = panel([40, 25, 33])
+    mini = MiniRocket(400).fit(values, lengths, make_generator(0))
+    features = mini(values, lengths)[0].numpy()
+    for row, series, length in zip(
+        features, values[:, 0].numpy(), lengths, strict=True
+    ):
+        column = 0
+        for number, dilation in enumerate(mini.dilations):
+            biases = mini.get_buffer(f"biases_{number}").numpy()
+            outputs = []
+            for taps in itertools.combinations(range(9), 3):
+                weights = np.full(9, -1.0)
+                weights[list(taps)] = 2.0
+                outputs.append(dilated(series[:length], weights, dilation))
+            for place in range(biases.shape[1]):
+                for kernel in range(84):
+                    expected = (outputs[kernel] > biases[kernel, place]).mean()
+                    assert row[column] == pytest.approx(expected, abs=1e-5)
+                    column += 1
+        assert column == len(row)
+
+
+def test_biases_of_long_series_come_from_a_sample(monkeypatch):
+    values, lengths = panel([200] * 30)
+    whole = MiniRocket().fit(values, lengths, make_generator(0))
+    monkeypatch.setattr(minirocket, "_MOST_SORTED", 1000)
+    sampled = MiniRocket().fit(values, lengths, make_generator(0))
+    for number in range(len(whole.dilations)):
+        biases = [fit.get_buffer(f"biases_{number}") for fit in (whole, sampled)]
+        spread = biases[0].std()
+        assert 0 < (biases[0] - biases[1]).abs().mean() < 0.2 * spread
