@@ -19,7 +19,9 @@ FLOORS = [
     {"embedder"},
     {"clusterer", "recipes"},
     {"persistence", "small_settings"},
-    {"plotting", "registry", "tslearn"},
+    {"registry", "tslearn"},
+    {"explanation"},
+    {"plotting"},
     {"benchmarking"},
 ]
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}

@@ -1,0 +1,6 @@
+"""Why a series is in its cluster: which channel, which stretch of time."""
+
+from sktime_contrastive.explanation.explain import explain
+from sktime_contrastive.explanation.explanation import Explanation
+
+__all__ = ["Explanation", "explain"]
