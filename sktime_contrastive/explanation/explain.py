@@ -48,9 +48,10 @@ def explain(
     X : panel
         Series, fitted or unseen, in any container that the clusterer takes.
     window : int or None, default=None
-        Time steps that are replaced at once. None is an eighth of each series.
+        Time steps that are replaced at once. None is a quarter of each series: what a
+        narrower window leaves of the cause is often enough to hold the series.
     stride : int or None, default=None
-        Most time steps from one window to the next. None is `window`: no overlap.
+        Most time steps from one window to the next. None is half the window.
     replacement : {"auto", "other", "level", "mean"}, default="auto"
         What stands in a window. "other" is the same stretch of a series of another
         cluster; "level" a line from the series' level before it to that behind it;
@@ -87,7 +88,7 @@ def explain(
     from series to series. Of noise, it says how far the series is from the nearest
     cluster, and its importances say what keeps it away.
 
-    At both sides a fourth of the window goes over smoothly from the series to what
+    At both sides an eighth of the window goes over smoothly from the series to what
     replaces it: a step there would be a feature by itself.
 
     Examples
@@ -99,8 +100,8 @@ def explain(
     >>> quick = recipes.neighbors_2d(num_epochs=20, n_init=1)
     >>> clusterer = ContrastiveClusterer(4, embedder=quick, random_state=0).fit(X)
     >>> explanation = explain(clusterer, X[:3], background=X, random_state=0)
-    >>> explanation.importances.shape  # 3 series, 6 channels, 8 windows
-    (144, 5)
+    >>> explanation.importances.shape  # 3 series, 6 channels, 7 windows
+    (126, 5)
     >>> list(explanation.typical(n_series=1).columns)
     ['cluster', 'distance', 'margin', 'other']
     """
@@ -139,7 +140,7 @@ def explain(
     names = _channel_names(panel)
     lost = margins[windows.series][:, None] - left
     importances = _tabulate(panel, windows, names, lost)
-    return Explanation(importances, table, panel.lengths, names, replacement)
+    return Explanation(importances, table, panel, names, replacement)
 
 
 def _tabulate(

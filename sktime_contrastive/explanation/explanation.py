@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sktime_contrastive.panel import Panel
+
 __all__ = ["Explanation"]
 
 
@@ -23,8 +25,8 @@ class Explanation:
         Indexed by instance. cluster, -1 for noise; distance to it on the map; margin,
         how firmly the series is in it, 1 at its centre and 0 at its border; other, the
         nearest other cluster. Of noise, distance and other are of the nearest cluster.
-    lengths : int array of shape (n,)
-        Time steps of each series.
+    panel : Panel
+        The series themselves, as they were clustered: values, lengths, instances.
     channels : list of str
         Names of the channels, or their numbers.
     replacement : str
@@ -47,12 +49,36 @@ class Explanation:
 
     importances: pd.DataFrame
     series: pd.DataFrame
-    lengths: np.ndarray
+    panel: Panel
     channels: list[str]
     replacement: str
 
     def __len__(self) -> int:
         return len(self.series)
+
+    def take(self, places: np.ndarray) -> Explanation:
+        """Take some series, by their places, in this order.
+
+        Parameters
+        ----------
+        places : int array of shape (m,)
+
+        Returns
+        -------
+        Explanation
+        """
+        n_rows = len(self.channels) * np.bincount(self._series_of_windows())
+        firsts = np.cumsum(n_rows) - n_rows
+        counts = n_rows[places]
+        before = np.repeat(np.cumsum(counts) - counts, counts)
+        rows = np.arange(counts.sum()) - before + np.repeat(firsts[places], counts)
+        return Explanation(
+            self.importances.iloc[rows].reset_index(drop=True),
+            self.series.iloc[places],
+            self.panel.take(places),
+            self.channels,
+            self.replacement,
+        )
 
     def by_channel(self) -> pd.DataFrame:
         """Mean importance of each channel for the series of each cluster.
@@ -147,7 +173,7 @@ class Explanation:
         float array of shape (n, c, t)
             NaN past the end of a series.
         """
-        n, n_channels, n_steps = len(self), len(self.channels), self.lengths.max()
+        n, n_channels, n_steps = len(self), len(self.channels), self.panel.lengths.max()
         starts, stops, importances = (
             self.importances[name].to_numpy().reshape(-1, n_channels)
             for name in ("start", "stop", "importance")

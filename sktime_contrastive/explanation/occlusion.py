@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Occlusion", "replace_stretches"]
 
 _VALUES_AT_ONCE = 2**22  # of the copies that are embedded together: 32 MB
-_RAMP = 4  # a fourth of a window at each side goes over to what replaces it
+_RAMP = 8  # an eighth of a window at each side goes over to what replaces it
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def replace_stretches(
 ) -> np.ndarray:
     """Replace a window of each of some channels, going over to it at its sides.
 
-    A step at the side of a window would be a feature by itself: a fourth of the window
+    A step at the side of a window would be a feature by itself: an eighth of the window
     goes over smoothly, but at the ends of the series.
 
     Parameters

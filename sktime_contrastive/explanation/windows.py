@@ -11,7 +11,7 @@ from sktime_contrastive.utils.validation import check_integer
 
 __all__ = ["Windows", "make_windows"]
 
-_PARTS = 8  # windows of a series by default
+_PARTS = 4  # windows of a series by default, and those halfway between them
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ def make_windows(
     lengths : int array of shape (n,)
         Time steps of each series.
     window : int or None, default=None
-        Time steps of a window; a shorter series has one window. None is an eighth of
+        Time steps of a window; a shorter series has one window. None is a quarter of
         each series' own length.
     stride : int or None, default=None
-        Most time steps from one window to the next. None is the length of the window:
-        each step is in one window, or, where the length is no multiple, in two.
+        Most time steps from one window to the next. None is half the window, so that
+        most steps are in two of them.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def make_windows(
         check_integer("stride", stride, least=1)
     lengths = np.asarray(lengths)
     sizes = -(-lengths // _PARTS) if window is None else np.minimum(window, lengths)
-    strides = sizes if stride is None else np.full_like(sizes, stride)
+    strides = -(-sizes // 2) if stride is None else np.full_like(sizes, stride)
     _check_no_gaps(sizes if window is None else np.array([window]), stride)
     spare = lengths - sizes
     counts = -(-spare // strides) + 1
