@@ -67,7 +67,8 @@ def check_public_names() -> None:
         == sktime_contrastive.__version__
     )
     assert Path(paths[0], "py.typed").is_file()
-    for name in ("template.html", "explorer.css", "explorer.js"):
+    scripts = ("differences.js", "export.js", "reasons.js", "explorer.js")
+    for name in ("template.html", "explorer.css", *scripts):
         assert Path(paths[0], "plotting", "explorer", name).is_file()
     print(len(names), "modules imported from", paths[0])
 
