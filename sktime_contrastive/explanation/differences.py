@@ -9,6 +9,7 @@ from sktime_contrastive.panel import Panel
 __all__ = ["standardized_differences", "strongest_stretch"]
 
 _FEWEST = 2  # series on both sides: one has no spread
+_SHARE = 0.1  # of a cluster: of a few that go on longest the mean says nothing
 
 
 def standardized_differences(
@@ -30,8 +31,8 @@ def standardized_differences(
     -------
     clusters : int array of shape (k,)
     differences : float array of shape (k, c, t)
-        NaN where fewer than two series of the cluster, or of the rest, are observed; 0
-        where nothing moves.
+        NaN where fewer than two series of the cluster, or of the rest, or fewer than a
+        tenth of the cluster are observed; 0 where nothing differs.
 
     Examples
     --------
@@ -99,7 +100,8 @@ def _standardize(own: tuple, rest: list) -> np.ndarray:
     spread = np.sqrt(within / np.maximum(n - 2, 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         differences = np.where(apart == 0, 0.0, apart / spread)
-    enough = (own[0] >= _FEWEST) & (rest[0] >= _FEWEST)
+    most = own[0].max(axis=(1, 2), keepdims=True)
+    enough = (own[0] >= np.maximum(_FEWEST, _SHARE * most)) & (rest[0] >= _FEWEST)
     return np.where(enough, differences, np.nan)
 
 

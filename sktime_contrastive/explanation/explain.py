@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,10 +10,14 @@ import pandas as pd
 
 from sktime_contrastive.explanation.donors import draw_donors, has_donors
 from sktime_contrastive.explanation.explanation import Explanation
-from sktime_contrastive.explanation.fitted import read_clusterer
+from sktime_contrastive.explanation.fitted import FittedClusters, read_clusterer
 from sktime_contrastive.explanation.occlusion import Occlusion
-from sktime_contrastive.explanation.replacements import REPLACEMENTS
-from sktime_contrastive.explanation.windows import Windows, make_windows
+from sktime_contrastive.explanation.replacements import REPLACEMENTS, Replacement
+from sktime_contrastive.explanation.windows import (
+    Windows,
+    make_windows,
+    whole_windows,
+)
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.utils.randomness import RandomState, draw_seeds
 from sktime_contrastive.utils.validation import check_choice, check_integer
@@ -126,21 +131,56 @@ def explain(
         donors = np.zeros((len(panel), 1), dtype=np.int64)
     filler = REPLACEMENTS[replacement]().fit(given)
     margins, distances, others = fitted.membership.margins(codes, labels)
-    occlusion = Occlusion(panel, windows, filler, donors)
-    left = np.empty(len(windows) * panel.n_channels * donors.shape[1])
-    series = np.repeat(windows.series, panel.n_channels * donors.shape[1])
-    for copies, of_copies in occlusion.codes(fitted.embedder):
-        own = labels[series[copies]]
-        left[copies], _, _ = fitted.membership.margins(of_copies, own)
-    left = left.reshape(len(windows), panel.n_channels, -1).mean(axis=2)
+    remover = Remover(fitted, panel, filler, donors, labels)
+    kept = remover.margins_without(windows)
+    kept_without_channel = remover.margins_without(whole_windows(panel.lengths))
+    names = _channel_names(panel)
     table = pd.DataFrame(
         {"cluster": labels, "distance": distances, "margin": margins, "other": others},
         index=panel.instances,
     )
-    names = _channel_names(panel)
-    lost = margins[windows.series][:, None] - left
-    importances = _tabulate(panel, windows, names, lost)
-    return Explanation(importances, table, panel, names, replacement)
+    return Explanation(
+        _tabulate(panel, windows, names, margins[windows.series][:, None] - kept),
+        pd.DataFrame(margins[:, None] - kept_without_channel, panel.instances, names),
+        table,
+        panel,
+        replacement,
+    )
+
+
+@dataclass(frozen=True)
+class Remover:
+    """Margins of series without some of what they are.
+
+    Attributes
+    ----------
+    fitted : FittedClusters
+    panel : Panel
+        The series.
+    replacement : Replacement
+        What stands in the place of what is taken out, fitted.
+    donors : int array of shape (n, n_draws)
+        For each series, what it takes stretches from.
+    labels : int array of shape (n,)
+        Clusters of the series.
+    """
+
+    fitted: FittedClusters
+    panel: Panel
+    replacement: Replacement
+    donors: np.ndarray
+    labels: np.ndarray
+
+    def margins_without(self, windows: Windows) -> np.ndarray:
+        """Margins (w, c) without each window of each channel, means of the draws."""
+        occlusion = Occlusion(self.panel, windows, self.replacement, self.donors)
+        n_channels, n_draws = self.panel.n_channels, self.donors.shape[1]
+        labels = np.repeat(self.labels[windows.series], n_channels * n_draws)
+        margins = np.empty(len(labels))
+        membership = self.fitted.membership
+        for copies, codes in occlusion.codes(self.fitted.embedder):
+            margins[copies], _, _ = membership.margins(codes, labels[copies])
+        return margins.reshape(len(windows), n_channels, n_draws).mean(axis=2)
 
 
 def _tabulate(

@@ -21,14 +21,15 @@ class Explanation:
     importances : DataFrame
         A row for each window of each channel of each series: instance, channel, start,
         stop (the step after the last), importance.
+    channels : DataFrame of shape (n, c)
+        Importance of each channel of each series as a whole. Where a part of a channel
+        is enough to hold a series, the windows have little and the channel has much.
     series : DataFrame of n rows
         Indexed by instance. cluster, -1 for noise; distance to it on the map; margin,
         how firmly the series is in it, 1 at its centre and 0 at its border; other, the
         nearest other cluster. Of noise, distance and other are of the nearest cluster.
     panel : Panel
         The series themselves, as they were clustered: values, lengths, instances.
-    channels : list of str
-        Names of the channels, or their numbers.
     replacement : str
         What the windows were replaced by.
 
@@ -48,9 +49,9 @@ class Explanation:
     """
 
     importances: pd.DataFrame
+    channels: pd.DataFrame
     series: pd.DataFrame
     panel: Panel
-    channels: list[str]
     replacement: str
 
     def __len__(self) -> int:
@@ -67,16 +68,16 @@ class Explanation:
         -------
         Explanation
         """
-        n_rows = len(self.channels) * np.bincount(self._series_of_windows())
+        n_rows = self.panel.n_channels * np.bincount(self._series_of_windows())
         firsts = np.cumsum(n_rows) - n_rows
         counts = n_rows[places]
         before = np.repeat(np.cumsum(counts) - counts, counts)
         rows = np.arange(counts.sum()) - before + np.repeat(firsts[places], counts)
         return Explanation(
             self.importances.iloc[rows].reset_index(drop=True),
+            self.channels.iloc[places],
             self.series.iloc[places],
             self.panel.take(places),
-            self.channels,
             self.replacement,
         )
 
@@ -86,15 +87,11 @@ class Explanation:
         Returns
         -------
         DataFrame of shape (k, c)
-            The importances of a series are summed over its windows.
+            Means of ``channels``.
         """
-        sums = self._sums()
-        table = pd.DataFrame(sums, columns=self.channels)
-        return (
-            table.groupby(self.series["cluster"].to_numpy())
-            .mean()
-            .rename_axis(index="cluster", columns="channel")
-        )
+        clusters = self.series["cluster"].to_numpy()
+        means = self.channels.groupby(clusters).mean()
+        return means.rename_axis(index="cluster", columns="channel")
 
     def by_time(self) -> pd.DataFrame:
         """Mean importance of each channel over time, for the series of each cluster.
@@ -124,9 +121,9 @@ class Explanation:
                 pd.DataFrame(
                     {
                         "cluster": cluster,
-                        "channel": np.repeat(self.channels, n_parts),
-                        "start": np.tile(edges[:-1], len(self.channels)),
-                        "stop": np.tile(edges[1:], len(self.channels)),
+                        "channel": np.repeat(self.channels.columns, n_parts),
+                        "start": np.tile(edges[:-1], self.panel.n_channels),
+                        "stop": np.tile(edges[1:], self.panel.n_channels),
                         "importance": means.ravel(),
                     }
                 )
@@ -173,7 +170,11 @@ class Explanation:
         float array of shape (n, c, t)
             NaN past the end of a series.
         """
-        n, n_channels, n_steps = len(self), len(self.channels), self.panel.lengths.max()
+        n, n_channels, n_steps = (
+            len(self),
+            self.panel.n_channels,
+            self.panel.lengths.max(),
+        )
         starts, stops, importances = (
             self.importances[name].to_numpy().reshape(-1, n_channels)
             for name in ("start", "stop", "importance")
@@ -196,15 +197,8 @@ class Explanation:
 
     def _series_of_windows(self) -> np.ndarray:
         """Return the series of each window; they are in the order of the series."""
-        starts = self.importances["start"].to_numpy()[:: len(self.channels)]
+        starts = self.importances["start"].to_numpy()[:: self.panel.n_channels]
         return np.cumsum(starts == 0) - 1
-
-    def _sums(self) -> np.ndarray:
-        """Sum the importances over the windows: (n, c)."""
-        n_channels = len(self.channels)
-        importances = self.importances["importance"].to_numpy().reshape(-1, n_channels)
-        series = self._series_of_windows()
-        return np.add.reduceat(importances, np.flatnonzero(np.diff(series, prepend=-1)))
 
 
 def _heads(ranked: pd.DataFrame, n_series: int) -> pd.DataFrame:

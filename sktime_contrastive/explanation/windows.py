@@ -9,7 +9,7 @@ import numpy as np
 
 from sktime_contrastive.utils.validation import check_integer
 
-__all__ = ["Windows", "make_windows"]
+__all__ = ["Windows", "make_windows", "whole_windows"]
 
 _PARTS = 4  # windows of a series by default, and those halfway between them
 
@@ -85,6 +85,12 @@ def make_windows(
     spaces = np.maximum(counts[series] - 1, 1)
     starts = (number * spare[series] + spaces // 2) // spaces
     return Windows(series, starts, starts + sizes[series])
+
+
+def whole_windows(lengths: np.ndarray) -> Windows:
+    """Lay one window over the whole of each series of lengths (n,)."""
+    lengths = np.asarray(lengths)
+    return Windows(np.arange(len(lengths)), np.zeros_like(lengths), lengths)
 
 
 def _check_no_gaps(sizes: np.ndarray, stride: Any) -> None:

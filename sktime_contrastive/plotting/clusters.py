@@ -166,8 +166,10 @@ def _name_axes(axes: np.ndarray, panel: Panel, clusterer: ContrastiveClusterer) 
     for ax in axes[-1]:
         ax.set_xlabel("time step")
     figure = axes[0, 0].figure
+    several = len(np.unique(clusterer.labels_)) > 1
+    shaded = "\nshaded where a cluster differs from the rest" if several else ""
     figure.suptitle(
         f"{len(panel)} series in {clusterer.n_clusters_} clusters, "
-        "the most central series in black, shaded where a cluster differs"
+        f"the most central series in black{shaded}"
     )
     figure.align_ylabels(axes[:, ::_MOST_SIDE_BY_SIDE].flatten())

@@ -35,7 +35,8 @@ def plot_explanation(explanation: Explanation, instances: Any = None) -> np.ndar
     -------
     array of matplotlib Axes of shape (n_channels, n_series)
         Of a new figure. The darker a stretch, the more the series would lose of its
-        place in its cluster without it; one scale for all channels and series.
+        place in its cluster without it; one scale for all channels and series. The
+        number in the corner is what it would lose without the whole channel.
 
     Raises
     ------
@@ -83,6 +84,8 @@ def plot_explanation(explanation: Explanation, instances: Any = None) -> np.ndar
         )
         for channel, ax in enumerate(axes[:, column]):
             mesh = shade(ax, profiles[column, channel], shades, largest)
+            whole = drawn.channels.iat[column, channel]
+            ax.set_title(f"{whole:.1f}", loc="right", fontsize="small", y=0.8)
             ax.plot(panel.values[column, channel], color=color_of(cluster), lw=1.4)
         axes[-1, column].set_xlabel("time step")
     for name, ax in zip(names, axes[:, 0], strict=True):

@@ -32,7 +32,7 @@ def fit(X, k=3):
 
 def tensor(explanation):
     """Importances (n, windows, c)."""
-    shape = len(explanation), -1, len(explanation.channels)
+    shape = len(explanation), -1, explanation.panel.n_channels
     return explanation.importances["importance"].to_numpy().reshape(shape)
 
 
