@@ -67,7 +67,8 @@ def check_public_names() -> None:
         == sktime_contrastive.__version__
     )
     assert Path(paths[0], "py.typed").is_file()
-    for name in ("template.html", "explorer.css", "explorer.js"):
+    scripts = ("differences.js", "export.js", "reasons.js", "explorer.js")
+    for name in ("template.html", "explorer.css", *scripts):
         assert Path(paths[0], "plotting", "explorer", name).is_file()
     print(len(names), "modules imported from", paths[0])
 
@@ -91,6 +92,7 @@ def check_sktime_faces() -> None:
         recipes,
         save_model,
     )
+    from sktime_contrastive.explanation import explain
     from sktime_contrastive.training import Trainer
 
     X, motions = load_basic_motions(return_type="numpy3D")
@@ -104,6 +106,8 @@ def check_sktime_faces() -> None:
     assert np.allclose(clusterer.predict_proba(X).sum(axis=1), 1)
     assert clusterer.score(X) <= 0
     assert (clusterer.predict_codes(codes) == clusterer.labels_).all()
+    importances = explain(clusterer, X[:5], background=X, random_state=0).importances
+    assert importances.importance.notna().all()
 
     X, motions = X[::4], motions[::4]
     quick = Trainer(num_steps=5, device="cpu")

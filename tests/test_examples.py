@@ -101,6 +101,23 @@ def test_driving_manoeuvres_are_found(run, tmp_path):
     assert "drive 257" in (tmp_path / "manoeuvres.html").read_text("utf-8")
 
 
+def test_a_cut_in_is_explained_as_it_was_simulated(run, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(EXAMPLES)  # as Python does for a script
+    shown = run(EXAMPLES / "why_a_cut_in.py", "--folder", tmp_path)
+    rows = re.findall(r"^(braking|cut-in|lane change left) +(.*)", shown, re.M)
+    lost = {name: [float(number) for number in row.split()[:5]] for name, row in rows}
+    # speed, acceleration, yaw rate, lateral offset, gap ahead
+    assert np.argmax(lost["cut-in"]) == 4
+    assert np.argmax(lost["braking"]) == 0
+    assert np.argmax(lost["lane change left"]) == 3
+    assert lost["cut-in"][2] < lost["cut-in"][3]  # to stay in the lane matters
+    assert "makes a cut-in? The gap ahead (m) first of all" in shown
+    (share,) = re.findall(r"where it falls: (\d+)% of 50", shown)
+    assert int(share) > 60
+    assert_drawn(tmp_path / "why.png")
+    assert "n_stretches" in (tmp_path / "why.html").read_text("utf-8")
+
+
 def test_driving_recordings_are_physical():
     """Speed is the integral of acceleration, offset follows from the yaw rate."""
     example = runpy.run_path(str(EXAMPLES / "driving_manoeuvres.py"))

@@ -20,7 +20,9 @@ FLOORS = [
     {"embedder"},
     {"clusterer", "recipes"},
     {"persistence"},
-    {"distributed", "plotting", "registry", "tslearn"},
+    {"distributed", "registry", "tslearn"},
+    {"explanation"},
+    {"plotting"},
     {"benchmarking", "command"},
     {"__main__"},
 ]

@@ -3,6 +3,7 @@
 from sktime_contrastive.plotting.animation import animate_training
 from sktime_contrastive.plotting.augmented_panel import plot_augmentations
 from sktime_contrastive.plotting.clusters import plot_clusters
+from sktime_contrastive.plotting.explained_series import plot_explanation
 from sktime_contrastive.plotting.explorer_page import explore
 from sktime_contrastive.plotting.history import plot_history
 from sktime_contrastive.plotting.latent_space import plot_latent_space
@@ -13,6 +14,7 @@ __all__ = [
     "explore",
     "plot_augmentations",
     "plot_clusters",
+    "plot_explanation",
     "plot_history",
     "plot_latent_space",
     "plot_n_clusters",

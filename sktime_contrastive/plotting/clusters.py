@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sktime_contrastive.explanation.differences import (
+    standardized_differences,
+    strongest_stretch,
+)
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.colors import color_of, name_of
 from sktime_contrastive.plotting.fitted_clusterer import (
     channel_names,
     read_fitted_panel,
 )
+from sktime_contrastive.plotting.shading import shade, shades_of
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.validation import check_integer
 
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_clusters"]
 
+_DARKEST = 3.0  # standard deviations
 _MOST_SIDE_BY_SIDE = 6  # clusters; more go into further rows
 
 
@@ -34,6 +40,11 @@ def plot_clusters(
     A column for each cluster, a row for each channel; from seven clusters on, they are
     broken into blocks of rows. The most central series is the one whose code is nearest
     to the centre; of noise there is none.
+
+    Shaded is where a cluster differs from the rest: the darker, the further the mean of
+    its series at a time step is from that of all others, in units of the standard
+    deviation within the two; the darkest from three of them on. A bar at the bottom
+    marks the channel and the stretch of time that tell a cluster from the rest most.
 
     Parameters
     ----------
@@ -72,6 +83,8 @@ def plot_clusters(
     panel = read_fitted_panel(clusterer, X)
     labels = np.unique(clusterer.labels_)
     labels = np.concatenate([labels[labels >= 0], labels[labels < 0]])
+    clusters, differences = standardized_differences(panel, clusterer.labels_)
+    differences_of = dict(zip(clusters, np.abs(differences), strict=True))
     axes = _make_axes(panel.n_channels, len(labels))
     for column, label in zip(axes.T, labels, strict=True):
         members = _from_the_centre_out(clusterer, label)
@@ -80,6 +93,7 @@ def plot_clusters(
         drawn = members[evenly.round().astype(int)]
         for ax, values in zip(column, panel.values[drawn].swapaxes(0, 1), strict=True):
             _draw_members(ax, values, color_of(label), label >= 0)
+        _draw_differences(column, differences_of[label], color_of(label))
     _name_axes(axes, panel, clusterer)
     return axes
 
@@ -127,6 +141,18 @@ def _draw_members(ax: Axes, values: np.ndarray, color: str, central: bool) -> No
     ax.autoscale_view()
 
 
+def _draw_differences(column: np.ndarray, apart: np.ndarray, color: str) -> None:
+    """Shade the axes of a cluster by how far (c, t) it is from the rest."""
+    apart = np.nan_to_num(apart, nan=0.0, posinf=_DARKEST)
+    if apart.max() == 0:  # one cluster alone
+        return
+    for ax, strengths in zip(column, apart, strict=True):
+        shade(ax, strengths, shades_of("#666666"), _DARKEST)
+    channel, start, stop = strongest_stretch(apart)
+    ax = column[channel]
+    ax.axvspan(start - 0.5, stop - 0.5, 0, 0.035, color=color, zorder=4, lw=0)
+
+
 def _name_axes(axes: np.ndarray, panel: Panel, clusterer: ContrastiveClusterer) -> None:
     """Label the outer axes alone: within a row they share their scales."""
     for name, row in zip(channel_names(panel), axes, strict=True):
@@ -140,8 +166,10 @@ def _name_axes(axes: np.ndarray, panel: Panel, clusterer: ContrastiveClusterer) 
     for ax in axes[-1]:
         ax.set_xlabel("time step")
     figure = axes[0, 0].figure
+    several = len(np.unique(clusterer.labels_)) > 1
+    shaded = "\nshaded where a cluster differs from the rest" if several else ""
     figure.suptitle(
         f"{len(panel)} series in {clusterer.n_clusters_} clusters, "
-        "the most central series in black"
+        f"the most central series in black{shaded}"
     )
     figure.align_ylabels(axes[:, ::_MOST_SIDE_BY_SIDE].flatten())

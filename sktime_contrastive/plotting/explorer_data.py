@@ -11,7 +11,7 @@ import pandas as pd
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.colors import color_of
 
-__all__ = ["describe_columns", "encode_series"]
+__all__ = ["base64", "describe_columns", "encode_series"]
 
 _MISSING = 65535
 _LEVELS = 65534  # the values that two bytes can take besides
@@ -110,13 +110,13 @@ def encode_series(panel: Panel, max_steps: int) -> dict[str, str]:
     inside = np.arange(values.shape[2]) < kept[:, None, None]
     inside = np.broadcast_to(inside, values.shape)
     return {
-        "values": _base64(encoded[inside], "<u2"),
+        "values": base64(encoded[inside], "<u2"),
         # In double precision: large beside the range of a series, a lowest value would
         # be rounded by more than its steps.
-        "lowest": _base64(lowest, "<f8"),
-        "steps": _base64(steps, "<f8"),
-        "lengths": _base64(panel.lengths, "<u4"),
-        "kept": _base64(kept, "<u4"),
+        "lowest": base64(lowest, "<f8"),
+        "steps": base64(steps, "<f8"),
+        "lengths": base64(panel.lengths, "<u4"),
+        "kept": base64(kept, "<u4"),
     }
 
 
@@ -141,5 +141,6 @@ def _thin(panel: Panel, max_steps: int) -> tuple[np.ndarray, np.ndarray]:
     return thinned, kept
 
 
-def _base64(array: np.ndarray, dtype: str) -> str:
+def base64(array: np.ndarray, dtype: str) -> str:
+    """Encode an array as bytes of a dtype, in base64."""
     return b64encode(np.ascontiguousarray(array, dtype).tobytes()).decode()

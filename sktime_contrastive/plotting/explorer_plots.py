@@ -9,6 +9,7 @@ import numpy as np
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.plotting.colors import color_of
 from sktime_contrastive.plotting.fitted_clusterer import channel_names
+from sktime_contrastive.plotting.regions import find_regions
 
 if TYPE_CHECKING:
     from bokeh.plotting import figure as Figure
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["make_map", "make_series_plots"]
 
-_GRID = 150  # points along each axis at which the regions are looked up
 _MOST_ON_CANVAS = 20_000  # codes; more want a GPU, fewer start faster without
 _LAYERS = {  # from below: width and opacity of the lines
     "extent": (1.0, 0.0),
+    "central-series": (1.6, 0.9),
     "selected-series": (1.0, 0.35),
     "pinned-series": (1.6, 1.0),
     "hovered-series": (1.8, 1.0),
@@ -107,6 +108,10 @@ def make_series_plots(panel: Panel) -> dict[str, Any]:
     empty = {column: [] for column in extent}
     sources = {name: ColumnDataSource(empty, name=name) for name in _LAYERS}
     sources["extent"].data = extent
+    opacities = [f"alpha{number}" for number in range(len(channels))]
+    shading = ColumnDataSource(
+        {column: [] for column in ("x0", "x1", *opacities)}, name="shading"
+    )
     plots = []
     for number, channel in enumerate(channels):
         shared = {"x_range": plots[0].x_range} if plots else {}
@@ -118,6 +123,15 @@ def make_series_plots(panel: Panel) -> dict[str, Any]:
             y_axis_label=PlainText(text=channel),
             min_border_left=70,
             **shared,
+        )
+        plot.vstrip(
+            "x0",
+            "x1",
+            source=shading,
+            fill_color="#444444",
+            fill_alpha=opacities[number],
+            line_color=None,
+            level="underlay",
         )
         for name, (width, alpha) in _LAYERS.items():
             plot.multi_line(
@@ -138,18 +152,23 @@ def make_series_plots(panel: Panel) -> dict[str, Any]:
 def _draw_regions(
     plot: Figure, clusterer: ContrastiveClusterer, low: np.ndarray, high: np.ndarray
 ) -> None:
-    across, up = (np.linspace(low[i], high[i], _GRID) for i in (0, 1))
-    grid = np.stack(np.meshgrid(across, up), axis=-1)
-    labels = clusterer.predict_codes(grid.reshape(-1, 2)).reshape(_GRID, _GRID)
-    rgba = np.zeros((_GRID, _GRID, 4), dtype=np.uint8)
-    for label in np.unique(labels[labels >= 0]):
-        rgba[labels == label] = (*bytes.fromhex(color_of(label)[1:]), 40)
-    plot.image_rgba(
-        [rgba.view(np.uint32)[:, :, 0]],
-        x=low[0],
-        y=low[1],
-        dw=high[0] - low[0],
-        dh=high[1] - low[1],
+    from bokeh.models import ColumnDataSource
+
+    regions = find_regions(clusterer, low, high)
+    polygons = {"xs": [], "ys": [], "color": []}
+    for label, of_cluster in regions.items():
+        for axis, name in enumerate(("xs", "ys")):
+            polygons[name].append(
+                [[ring[axis].tolist() for ring in rings] for rings in of_cluster]
+            )
+        polygons["color"].append(color_of(label))
+    plot.multi_polygons(
+        "xs",
+        "ys",
+        source=ColumnDataSource(polygons),
+        fill_color="color",
+        fill_alpha=0.16,
+        line_color=None,
         name="regions",
         level="underlay",
     )

@@ -171,6 +171,7 @@
     draw("hovered-series", which, which.map(() => "black"));
     mark("hovered-code", which, which.map(() => "black"));
     element("hovered").textContent = i === null ? "" : describe(i);
+    explain();
   };
 
   const pinned = new Map(); // series to its colour
@@ -186,6 +187,7 @@
     element("pinned").replaceChildren(
       ...which.map((k) => item(`${describe(k)} ×`, pinned.get(k), () => pin(k))),
     );
+    explain();
   };
 
   const selection = () => [...codes.selected.indices].sort((a, b) => a - b);
@@ -208,19 +210,29 @@
     element("selected").replaceChildren(...entries);
     element("message").textContent = "";
     for (const id of ["copy", "download", "clear"]) element(id).disabled = !which.length;
+    reasons.describe(which);
+    explain();
+  };
+
+  // --- Reasons --------------------------------------------------------------------
+
+  const reasons = makeReasons({
+    ...{ panel, lengths, nChannels, timesOf, valuesOf, codes, element, item, note },
+    shadingOf: series.get_model_by_name("shading"),
+    importances: panel.importances && decode(panel.importances, Uint8Array),
+    colorOf: (i) => colorOf(shown, i),
+    pin: (i) => pin(i),
+  });
+
+  const explain = () => {
+    const which = selection();
+    const one = hovered ?? [...pinned.keys()].at(-1) ?? null;
+    const central = which.length || pinned.size ? [] : panel.central;
+    draw("central-series", central, central.map((i) => colorOf(panel.columns[0], i)));
+    reasons.shade(one, which, central.length > 0);
   };
 
   // --- Copy and download ---------------------------------------------------------
-
-  // Spreadsheets run what begins so; a quote in front makes it text. Numbers are safe.
-  const FORMULA = /^[=+\-@\t\r]/;
-  const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-  const quoted = (value) => {
-    let text = String(value);
-    if (FORMULA.test(text) && !NUMBER.test(text)) text = `'${text}`;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
 
   const csv = (which) => {
     const header = ["instance", ...panel.columns.map((c) => c.name), "latent_0", "latent_1"];
@@ -230,36 +242,18 @@
       codes.data.x[i],
       codes.data.y[i],
     ]);
-    return [header, ...rows].map((row) => row.map(quoted).join(",") + "\r\n").join("");
-  };
-
-  const copy = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // Pages opened from a disk may not use the clipboard; this older way they may.
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
+    return exporting.csv([header, ...rows]);
   };
 
   element("copy").addEventListener("click", async () => {
     const which = selection();
-    await copy(which.map((i) => panel.ids[i]).join("\n"));
+    await exporting.copy(which.map((i) => panel.ids[i]).join("\n"));
     element("message").textContent = `${which.length} ids copied`;
   });
 
-  element("download").addEventListener("click", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([csv(selection())], { type: "text/csv" }));
-    link.download = "selected.csv";
-    link.click();
-    URL.revokeObjectURL(link.href);
-  });
+  element("download").addEventListener("click", () =>
+    exporting.download(csv(selection()), "selected.csv"),
+  );
 
   element("clear").addEventListener("click", () => select([]));
 

@@ -1,0 +1,215 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import exceptions
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering
+from sklearn.mixture import GaussianMixture
+from sktime.datatypes import convert_to
+from sktime.exceptions import NotFittedError
+
+from sktime_contrastive import ContrastiveClusterer, recipes
+from sktime_contrastive.explanation import explain, occlusion
+from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
+from tests.explanation.planted import fit, plant
+
+
+@pytest.fixture(scope="module")
+def bumps():
+    """A panel of 60 series with a bump in channel 1, and a clusterer fitted to it."""
+    X, *_ = plant("bump", 30)
+    return fit(X), X
+
+
+@pytest.fixture(scope="module")
+def explained(bumps):
+    return explain(*bumps, random_state=3)
+
+
+def tensor(explanation):
+    """Importances (n, windows, c)."""
+    shape = len(explanation), -1, explanation.panel.n_channels
+    return explanation.importances["importance"].to_numpy().reshape(shape)
+
+
+@pytest.mark.parametrize("kind", ["bump", "level", "frequency"])
+@pytest.mark.parametrize("position", [0, 30, 72])
+def test_the_planted_stretch_is_found(kind, position):
+    X, start, stop = plant(kind, position)
+    explanation = explain(fit(X), X, random_state=0)
+    importances = tensor(explanation)
+    first = explanation.importances.iloc[: importances[0].size : 3]
+    middles = (first["start"] + first["stop"]) / 2
+    inside = ((middles >= start) & (middles <= stop)).to_numpy()
+    planted = importances[:, inside, 1].max(axis=1)
+    above = (importances.reshape(len(X), -1) > planted[:, None]).sum(axis=1)
+    assert (above < importances[0].size / 10).mean() >= 0.95
+    others = np.abs(importances[:, :, [0, 2]]).max(axis=(1, 2))
+    assert np.median(others / planted) < 0.2
+    by_channel = explanation.by_channel().abs()
+    assert (by_channel[["0", "2"]].max(axis=1) < 0.2 * by_channel["1"]).all()
+
+
+@pytest.mark.parametrize("kind", ["level", "frequency"])
+def test_a_channel_that_differs_all_the_time_is_found(kind):
+    rng = np.random.default_rng(0)
+    X = rng.normal(0, 0.3, (60, 3, 96))
+    if kind == "level":
+        X[:, 1] += 3.0 * (np.arange(60) % 3)[:, None]
+    else:
+        cycles = np.array([2, 6, 12])[np.arange(60) % 3, None]
+        phases = rng.uniform(0, 1, (60, 1))
+        X[:, 1] += np.sin(2 * np.pi * (cycles * np.linspace(0, 1, 96) + phases))
+    explanation = explain(fit(X), X, random_state=0)
+    by_channel = explanation.channels.abs()
+    others = by_channel[["0", "2"]].max(axis=1)
+    assert (others < 0.2 * by_channel["1"]).mean() >= 0.95
+
+
+def test_constant_and_noisy_channels_hold_nothing(bumps):
+    X = bumps[1].copy()
+    X[:, 0] = 5.0
+    explanation = explain(fit(X), X, random_state=0)
+    importances = np.abs(tensor(explanation))
+    assert importances[:, :, 0].max() < 1e-6
+    assert importances[:, :, 2].mean() < 0.05 * importances[:, :, 1].max(axis=1).mean()
+
+
+def test_sums_compare_from_series_to_series(bumps, explained):
+    """Neither units nor lengths are in them, and no series has most of all."""
+    sums = tensor(explained).sum(axis=(1, 2))
+    assert (sums > 0).mean() > 0.9
+    assert sums.max() < 3 * sums.mean()
+    longer = 1000 * np.repeat(bumps[1], 2, axis=2)
+    of_longer = tensor(explain(fit(longer), longer, random_state=0)).sum(axis=(1, 2))
+    assert 0.5 < of_longer.mean() / sums.mean() < 2
+
+
+def test_the_same_bits_with_the_same_seed(bumps, explained):
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    again = explain(*bumps, random_state=3)
+    assert explained.importances.equals(again.importances)
+    assert explained.channels.equals(again.channels)
+    other = explain(*bumps, random_state=4)
+    assert not explained.importances.equals(other.importances)
+    after = np.random.get_state()[1]  # noqa: NPY002
+    np.testing.assert_array_equal(after, before)
+
+
+def test_chunks_change_nothing(bumps, explained, monkeypatch):
+    monkeypatch.setattr(occlusion, "_VALUES_AT_ONCE", 100 * 3 * 96)
+    in_chunks = explain(*bumps, random_state=3)
+    assert in_chunks.importances.equals(explained.importances)
+
+
+@pytest.mark.parametrize("replacement", ["other", "level", "mean"])
+def test_unseen_series_of_other_lengths_with_gaps(bumps, replacement):
+    clusterer, X = bumps
+    unseen = X[:8, :, :80].copy()
+    unseen[0, :, 50:] = np.nan  # shorter
+    unseen[1, 0, 20:30] = np.nan  # a gap
+    unseen[2, 2] = np.nan  # never observed
+    explanation = explain(
+        clusterer, unseen, replacement=replacement, background=X, random_state=0
+    )
+    table = explanation.importances
+    assert np.isfinite(table["importance"]).all()
+    assert table.groupby("instance")["stop"].max().tolist() == [50] + [80] * 7
+    assert tensor(explanation).shape == (8, 7, 3)
+    assert abs(explanation.channels.iloc[2, 2]) < 1e-6
+    assert np.isnan(explanation.profiles()[0, :, 50:]).all()
+    assert np.isfinite(explanation.profiles()[1:]).all()
+
+
+def test_one_series(bumps):
+    clusterer, X = bumps
+    alone = explain(clusterer, X[1:2], random_state=0)
+    assert alone.replacement == "level"
+    assert tensor(alone)[0].argmax() % 3 == 1
+    beside = explain(clusterer, X[1:2], background=X, random_state=0)
+    assert beside.replacement == "other"
+    assert tensor(beside)[0].argmax() % 3 == 1
+    assert beside.series["cluster"].tolist() == [clusterer.labels_[1]]
+    with pytest.raises(ValueError, match="pass the panel that was fitted as backgr"):
+        explain(clusterer, X[1:2], replacement="other")
+
+
+def test_a_cluster_of_what_is_not_there_is_explained_by_other_series(bumps, explained):
+    """The first cluster has no bump: it is what it is because nothing is there."""
+    by_level = explain(*bumps, replacement="level", random_state=0)
+    flat = bumps[0].labels_[0]
+    other, level = (e.by_channel().loc[flat, "1"] for e in (explained, by_level))
+    assert other > 0.5
+    assert level < other / 2
+
+
+@pytest.mark.parametrize(
+    "clusterer", [GaussianMixture(), AgglomerativeClustering(), HDBSCAN(15, copy=True)]
+)
+def test_any_clusterer_of_the_codes(bumps, clusterer):
+    X = bumps[1]
+    fitted = fit(X, clusterer=clusterer)
+    explanation = explain(fitted, X, random_state=0)
+    assert (explanation.series["cluster"] == fitted.labels_).all()
+    clustered = explanation.series["cluster"] >= 0
+    assert clustered.mean() > 0.5
+    ranked = explanation.channels[clustered].to_numpy().argmax(axis=1)
+    assert (ranked == 1).mean() > 0.9
+
+
+def test_noise_is_explained_by_what_keeps_it_away(bumps):
+    _, X = bumps
+    odd = X.copy()
+    odd[:4, 2, 60:80] += 15 * np.sign(np.arange(4) - 1.5)[:, None]
+    fitted = fit(odd, clusterer=HDBSCAN(8, copy=True))
+    explanation = explain(fitted, odd, random_state=0)
+    noise = explanation.series["cluster"] == -1
+    assert np.isfinite(explanation.importances["importance"]).all()
+    assert -1 not in explanation.typical().cluster.to_numpy()
+    assert (explanation.series.loc[noise, "other"] >= 0).all()
+
+
+def test_a_single_cluster(bumps):
+    X = bumps[1]
+    explanation = explain(fit(X, k=1), X, random_state=0)
+    assert explanation.replacement == "level"
+    assert np.isfinite(explanation.importances["importance"]).all()
+    assert (explanation.series["other"] == -1).all()
+
+
+def test_the_two_faces_agree(bumps, explained):
+    _, X = bumps
+    embedder = recipes.neighbors_2d(n_init=2, num_epochs=30)
+    kmeans = TimeSeriesContrastiveKMeans(3, embedder=embedder, random_state=0)
+    kmeans.fit(X.transpose(0, 2, 1))
+    of_kmeans = explain(kmeans, X.transpose(0, 2, 1), random_state=3)
+    assert of_kmeans.importances.equals(explained.importances)
+    assert of_kmeans.series.equals(explained.series)
+
+
+def test_containers_keep_ids_and_names(bumps, explained):
+    clusterer, X = bumps
+    frame = convert_to(X, "pd-multiindex", as_scitype="Panel").copy()
+    ids = [f"drive {number}" for number in range(60)]
+    frame.index = pd.MultiIndex.from_product([ids, range(96)])
+    frame.columns = ["speed", "gap", "offset"]
+    explanation = explain(clusterer, frame, random_state=3)
+    assert explanation.series.index.tolist() == ids
+    assert explanation.importances["channel"].unique().tolist() == list(frame.columns)
+    np.testing.assert_array_equal(tensor(explanation), tensor(explained))
+
+
+def test_what_cannot_be_explained(bumps):
+    clusterer, X = bumps
+    for unfitted in (ContrastiveClusterer(3), TimeSeriesContrastiveKMeans(3)):
+        with pytest.raises((NotFittedError, exceptions.NotFittedError), match="fit"):
+            explain(unfitted, X)
+    with pytest.raises(TypeError, match="clusterer is a GaussianMixture, but must be"):
+        explain(GaussianMixture(), X)
+    with pytest.raises(ValueError, match=r"replacement=.others.*mean .other"):
+        explain(clusterer, X, replacement="others")
+    with pytest.raises(ValueError, match="n_draws=0"):
+        explain(clusterer, X, n_draws=0)
+    with pytest.raises(ValueError, match="stride=5 is above"):
+        explain(clusterer, X, window=4, stride=5)
+    with pytest.raises(ValueError, match="channels"):
+        explain(clusterer, X[:, :2])

@@ -1,0 +1,100 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from sktime_contrastive.explanation.donors import draw_donors, has_donors
+from sktime_contrastive.explanation.occlusion import replace_stretches
+from sktime_contrastive.explanation.replacements import (
+    REPLACEMENTS,
+    Interpolation,
+    MeanCourse,
+    OtherSeries,
+)
+from sktime_contrastive.panel import Panel
+
+
+def make_panel(values, lengths=None):
+    values = np.asarray(values, dtype=float)
+    lengths = np.full(len(values), values.shape[2]) if lengths is None else lengths
+    return Panel(values, np.asarray(lengths), pd.RangeIndex(len(values)))
+
+
+def replace(replacement, values, start, stop, length=None, donor=0):
+    length = len(values) if length is None else length
+    at = (np.array([part]) for part in (length, start, stop, 0))
+    values = np.asarray(values, dtype=float)[None]
+    return replace_stretches(values, *at, replacement, np.array([donor]))[0]
+
+
+@pytest.mark.parametrize("name", REPLACEMENTS)
+@pytest.mark.parametrize("window", [(0, 8), (12, 20), (32, 40), (0, 40)])
+def test_nothing_changes_outside_and_there_are_no_steps_at_the_sides(name, window):
+    rng = np.random.default_rng(0)
+    smooth = rng.normal(size=(6, 1, 1)) + np.sin(np.linspace(0, 3, 40))
+    panel = make_panel(smooth)
+    replacement = REPLACEMENTS[name]().fit(panel)
+    replaced = replace(replacement, smooth[0, 0], *window, donor=3)
+    outside = np.ones(40, dtype=bool)
+    outside[slice(*window)] = False
+    np.testing.assert_array_equal(replaced[outside], smooth[0, 0, outside])
+    spread = np.abs(smooth - smooth[0]).max()
+    assert np.abs(np.diff(replaced)).max() <= spread + np.abs(np.diff(smooth)).max()
+    if name == "level":
+        assert np.abs(np.diff(replaced)).max() < 0.6
+
+
+def test_interpolation_goes_from_the_level_before_to_that_behind():
+    values = np.concatenate([np.full(10, 2.0), np.full(8, 50.0), np.full(10, 6.0)])
+    line = Interpolation().fill(values[None], *map(np.array, ([28], [10], [18], 0, 0)))
+    assert line[0, 9] < 2 < line[0, 10] < line[0, 17] < 6 < line[0, 18]
+    at_the_end = replace(Interpolation(), values, 18, 28)
+    assert (at_the_end[20:] > 40).all()  # the level before it goes on
+    whole = replace(Interpolation(), values, 0, 28)
+    np.testing.assert_allclose(whole, values.mean())
+
+
+def test_the_mean_course_is_that_of_what_is_observed():
+    values = np.array([[[1.0, 2, 3]], [[3, 4, np.nan]]])
+    course = MeanCourse().fit(make_panel(values, [3, 2])).course_
+    assert course.tolist() == [[2, 3, 3]]
+
+
+def test_the_stretch_of_another_series_is_at_the_same_share_of_its_steps():
+    background = np.full((2, 1, 40), np.nan)
+    background[0, 0] = np.arange(40)
+    background[1, 0, :20] = 100 + np.arange(20)
+    other = OtherSeries().fit(make_panel(background, [40, 20]))
+    values = np.zeros(40)
+    same = replace(other, values, 32, 40, donor=0)
+    assert same[36:].tolist() == [36, 37, 38, 39]
+    shorter = replace(other, values, 32, 40, donor=1)
+    assert shorter[36:].tolist() == [116, 117, 118, 119]
+    whole = replace(other, values, 0, 40, donor=1)
+    assert whole[19:].tolist() == [119] * 21  # its last value goes on
+
+
+def test_what_was_never_observed_stays():
+    replaced = replace(Interpolation(), np.full(20, np.nan), 5, 15)
+    assert np.isnan(replaced).all()
+    donor = OtherSeries().fit(make_panel(np.full((1, 1, 20), np.nan)))
+    values = np.arange(20.0)
+    np.testing.assert_array_equal(replace(donor, values, 5, 15), values)
+
+
+def test_donors_are_of_other_clusters():
+    labels = np.array([0, 1, -1, 2] * 10)
+    donors = draw_donors(labels, labels, 4, seed=0)
+    assert donors.shape == (40, 4)
+    assert (labels[donors] != labels[:, None]).all()
+    assert (labels[donors] >= 0).all()
+    assert (draw_donors(labels, labels, 4, seed=0) == donors).all()
+    assert (draw_donors(labels, labels, 4, seed=1) != donors).any()
+
+
+def test_where_there_are_no_donors():
+    assert not has_donors(np.array([0, 0]), np.array([0, 0, -1]))
+    assert has_donors(np.array([1, -1]), np.array([0, 0, -1]))
+    assert has_donors(np.array([0, 1]), np.array([0, 1]))
+    assert not has_donors(np.array([0, 1]), np.array([0]))
+    with pytest.raises(ValueError, match="as background"):
+        draw_donors(np.array([0]), np.array([0]), 1, 0)
