@@ -25,6 +25,9 @@ OF_OTHERS = {
     "_update": "sktime's results of benchmarks",
     "_save": "sktime's results of benchmarks",
     "_MAX_MEMORY_LEAK_SIZE": "loky",
+    "_meta": "dask's frames",
+    "_meta_nonempty": "dask's frames",
+    "_SubParsersAction": "argparse, in an annotation",
 }
 
 
