@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sktime.clustering.base import BaseClusterer
@@ -20,17 +20,10 @@ from sktime_contrastive.utils.randomness import RandomState, draw_seeds
 from sktime_contrastive.utils.transactional import TransactionalFit, transactional
 from sktime_contrastive.utils.validation import check_integer
 
-if TYPE_CHECKING:
-    from sklearn.base import BaseEstimator
-
 __all__ = ["ContrastiveClusterer"]
 
-# Attributes of the parts that the clusterer has as well, where there are any.
-_OF_EMBEDDER = ("embedding_", "history_", "snapshots_")
-_OF_CLUSTERING = (
-    *("clusterer_", "labels_", "cluster_centers_", "inertia_", "n_clusters_"),
-    "n_clusters_scores_",
-)
+# Attributes that the clusterer has as well, where there are any.
+_OF_EMBEDDER = ("embedding_", "history_", "snapshots_", "agreement_")
 
 
 class ContrastiveClusterer(
@@ -91,8 +84,8 @@ class ContrastiveClusterer(
         With ``n_clusters="auto"``: a score for each number, higher is better.
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
-    snapshots_ : dict of int to float32 array of shape (n, latent_dim)
-        With the callback ``LatentSnapshots``: the codes after so many epochs.
+    snapshots_, agreement_ : dict of int to float32 array (n, latent_dim), float
+        As of ``ContrastiveEmbedder``: codes during training, how stable clusters are.
     embedder_, clustering_, clusterer_ : ContrastiveEmbedder, CodeClustering, clusterer
         The fitted parts. The last is what clusters the codes within the second.
     panel_digest_ : str
@@ -163,7 +156,7 @@ class ContrastiveClusterer(
         self,
         n_clusters: int | str = 8,
         embedder: ContrastiveEmbedder | None = None,
-        clusterer: BaseEstimator | None = None,
+        clusterer: Any = None,
         n_init: int | None = None,
         random_state: RandomState = None,
         verbose: bool = False,
@@ -267,7 +260,7 @@ class ContrastiveClusterer(
         self.embedder_, self.clustering_ = embedder, clustering
         self.panel_digest_ = digest
         copy_fitted(embedder, self, _OF_EMBEDDER)
-        copy_fitted(clustering, self, _OF_CLUSTERING)
+        copy_fitted(clustering, self, [*clustering.get_state(), "n_clusters_"])
 
     def _predict(self, X: Any, y: Any = None) -> np.ndarray:
         return self.clustering_.predict(self._embed(X))

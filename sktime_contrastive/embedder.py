@@ -107,6 +107,9 @@ default="rocket"
         Scaling, number of channels and their names in the panel that was fitted.
     fault_ : str or None
         What went wrong in training, as the warning says it; None where nothing did.
+    agreement_ : float
+        Mean adjusted Rand index of this network's clusters with those of the others, at
+        most 1: how stable the clusters are, not how right. NaN for one network.
 
     Raises
     ------
@@ -261,6 +264,7 @@ default="rocket"
         )
         self.network_, self.embedding_ = fitted.network, fitted.codes
         self.history_, self.fault_ = fitted.history, fitted.fault
+        self.agreement_ = fitted.agreement
         if fitted.snapshots is not None:
             self.snapshots_ = fitted.snapshots
         if len(trained_on) < len(panel):

@@ -14,6 +14,7 @@ from sktime.datasets import load_basic_motions, load_japanese_vowels
 from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive import ContrastiveClusterer, recipes
+from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
 
 @pytest.fixture(
@@ -192,3 +193,15 @@ def test_verbose_shows_the_loss(quick, two_families, capsys):
     shown = capsys.readouterr().err
     assert "contrastive training" in shown
     assert "loss=" in shown
+
+
+def test_agreement_is_that_of_the_networks(two_families):
+    X, _ = two_families
+    embedder = recipes.neighbors_2d(num_epochs=5, n_init=3)
+    several = ContrastiveClusterer(2, embedder, random_state=0).fit(X)
+    assert several.agreement_ == several.embedder_.agreement_
+    assert -1 <= several.agreement_ <= 1
+    one = ContrastiveClusterer(2, embedder, n_init=1, random_state=0).fit(X)
+    assert np.isnan(one.agreement_)
+    km = TimeSeriesContrastiveKMeans(2, embedder, random_state=0).fit(X[:, 0])
+    assert km.agreement_ == several.agreement_

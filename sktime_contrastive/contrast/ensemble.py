@@ -18,7 +18,7 @@ from sktime_contrastive.encoders.check import check_finite_codes
 from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.training import Callback, Training
 
-__all__ = ["Ensemble", "Run", "choose_network"]
+__all__ = ["Choice", "Ensemble", "Run", "choose_network"]
 
 # Networks of a stack: half of the default's sixteen, for two threads. On one core two
 # stacks of eight take 8 % more than one of sixteen, and four of four 46 %.
@@ -38,6 +38,23 @@ class Run(NamedTuple):
     network: nn.Module
     codes: Tensor
     training: Training
+
+
+class Choice(NamedTuple):
+    """The network that is kept.
+
+    Attributes
+    ----------
+    run, number : int
+        Of the run, and of the network within it.
+    agreement : float
+        Mean adjusted Rand index of its clusters with those of the other networks. NaN
+        where there are no others.
+    """
+
+    run: int
+    number: int
+    agreement: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -114,7 +131,7 @@ class Ensemble:
         return Run(network, codes, training)
 
 
-def choose_network(runs: Mapping[int, Run], data: TrainingData) -> tuple[int, int]:
+def choose_network(runs: Mapping[int, Run], data: TrainingData) -> Choice:
     """Choose the network with the best clusters, of those that have not diverged.
 
     Parameters
@@ -125,8 +142,7 @@ def choose_network(runs: Mapping[int, Run], data: TrainingData) -> tuple[int, in
 
     Returns
     -------
-    run, number : int
-        Of the run, and of the network within it.
+    Choice
 
     Raises
     ------
@@ -146,6 +162,8 @@ def choose_network(runs: Mapping[int, Run], data: TrainingData) -> tuple[int, in
             "Lower learning_rate, or raise temperature."
         )
     if len(places) == 1:
-        return places[0]
+        return Choice(*places[0])
     graph = data.neighbor_graph(adaptivity=0.0)
-    return places[score_networks(codes, graph, data.n_clusters).argmax()]
+    scores, agreement = score_networks(codes, graph, data.n_clusters)
+    best = scores.argmax()
+    return Choice(*places[best], float(agreement[best]))

@@ -15,7 +15,7 @@ from sktime_contrastive.contrast.convergence import (
     warn_of_single_series,
     warn_of_training,
 )
-from sktime_contrastive.contrast.ensemble import Ensemble, Run, choose_network
+from sktime_contrastive.contrast.ensemble import Choice, Ensemble, Run, choose_network
 from sktime_contrastive.contrast.latent_codes import codes_of_panel
 from sktime_contrastive.contrast.method import ContrastiveMethod
 from sktime_contrastive.encoders import FrontEndThen
@@ -48,6 +48,9 @@ class FittedNetwork(NamedTuple):
         Codes after so many epochs, where the trainer has a ``LatentSnapshots``.
     fault : str or None
         Why the network learned nothing, which a warning has said. None where it did.
+    agreement : float
+        Mean adjusted Rand index of the clusters of this network with those of the
+        others that were trained. NaN where there are no others.
     """
 
     network: nn.Module
@@ -55,6 +58,7 @@ class FittedNetwork(NamedTuple):
     history: pd.DataFrame
     snapshots: dict[int, np.ndarray] | None
     fault: str | None
+    agreement: float
 
 
 def fit_network(
@@ -125,7 +129,8 @@ def fit_network(
         n_stacked, n_runs = (n_init, 1) if at_once else (1, n_init)
         ensemble = Ensemble(method, data, n_stacked, callbacks)
         runs = ensemble.train(draw_seeds(seed, n_runs))
-        run, number = choose_network(runs, data) if n_init > 1 else (0, 0)
+        chosen = choose_network(runs, data) if n_init > 1 else Choice(0, 0)
+        run, number = chosen.run, chosen.number
         for callback in [*trainer.callbacks, *callbacks]:
             callback.on_choice(run, number)
         network, codes = _take_out(runs[run], number, data)
@@ -134,7 +139,7 @@ def fit_network(
     history = runs[run].training.history(number)
     fault = warn_of_training(history, codes, trainer.batch_size, movement.moved, values)
     snapshots = take_snapshots(trainer.callbacks)
-    return FittedNetwork(network, codes, history, snapshots, fault)
+    return FittedNetwork(network, codes, history, snapshots, fault, chosen.agreement)
 
 
 def _take_out(

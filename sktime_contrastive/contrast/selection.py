@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -12,12 +13,27 @@ from sklearn.metrics import pairwise_distances_argmin
 from sktime_contrastive.clustering.kmeans import best_centers
 from sktime_contrastive.neighbors.graph import CLUSTERS_UNLESS_TOLD, NeighborGraph
 
-__all__ = ["agreement", "modularity", "score_networks"]
+__all__ = ["NetworkScores", "agreement", "modularity", "score_networks"]
+
+
+class NetworkScores(NamedTuple):
+    """What networks are compared by.
+
+    Attributes
+    ----------
+    scores : float array of shape (h,)
+        Higher is better; 0 for clusters no better than chance.
+    agreement : float array of shape (h,)
+        Of the clusters of each network with those of the others: see `agreement`.
+    """
+
+    scores: np.ndarray
+    agreement: np.ndarray
 
 
 def score_networks(
     codes: Sequence[np.ndarray], graph: NeighborGraph, n_clusters: int | None
-) -> np.ndarray:
+) -> NetworkScores:
     """Score networks by the clusters that k-means finds among their codes.
 
     The score is the square of their `modularity` times their `agreement`. By modularity
@@ -28,7 +44,7 @@ def score_networks(
     Parameters
     ----------
     codes : sequence of h arrays of shape (n, latent_dim)
-        Of the same series by each network.
+        Of the same series by each network, at least two.
     graph : NeighborGraph
         Of the n series, in feature space.
     n_clusters : int or None
@@ -36,8 +52,7 @@ def score_networks(
 
     Returns
     -------
-    float array of shape (h,)
-        Higher is better; 0 for clusters no better than chance.
+    NetworkScores
     """
     n_clusters = min(n_clusters or CLUSTERS_UNLESS_TOLD, len(graph.counts))
     labels = [
@@ -45,8 +60,10 @@ def score_networks(
         for points in codes
     ]
     communities = np.array([modularity(clusters, graph) for clusters in labels])
+    agreements = agreement(labels)
     # Where no two networks agree at all, modularity decides.
-    return communities.clip(0) ** 2 * agreement(labels).clip(1e-6)
+    scores = communities.clip(0) ** 2 * agreements.clip(1e-6)
+    return NetworkScores(scores, agreements)
 
 
 def agreement(labels: Sequence[np.ndarray]) -> np.ndarray:

@@ -6,9 +6,6 @@ from typing import Any
 
 __all__ = ["from_format_1"]
 
-# What an embedder of format 1 does not tell.
-_UNKNOWN: dict[str, Any] = {"fault_": {"plain": None}}
-
 
 def from_format_1(name: str, state: dict[str, Any]) -> dict[str, Any]:
     """State of an estimator in format 2, from that of format 1.
@@ -32,7 +29,7 @@ def from_format_1(name: str, state: dict[str, Any]) -> dict[str, Any]:
         If a part is missing.
     """
     if name == "ContrastiveEmbedder":
-        return state | {"fitted": _UNKNOWN | state["fitted"]}
+        return state
     fitted = state["fitted"]
     embedder = from_format_1("ContrastiveEmbedder", state["embedder"])
     parts = {"embedder_": {"estimator": "ContrastiveEmbedder", "packed": embedder}}

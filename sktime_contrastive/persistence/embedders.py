@@ -6,6 +6,7 @@ embedder; a probe tells whether it still gives the codes that it gave.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Collection
 from typing import Any
@@ -26,6 +27,8 @@ from sktime_contrastive.persistence.values import pack_fitted, unpack_fitted
 __all__ = ["compute_here", "pack_embedder", "unpack_embedder"]
 
 _OF_THE_PANEL = ("n_channels_", "channels_", "scaler_")
+# What earlier files do not tell.
+_UNLESS_TOLD = {"fault_": None, "agreement_": math.nan}
 
 
 def pack_embedder(
@@ -103,7 +106,7 @@ def unpack_embedder(
     # Before the network is built for so many channels.
     if type(n_channels) is not int or probe["values"].shape[1] != n_channels:
         raise ValueError(f"{n_channels!r} is not the number of channels")
-    fitted = unpack_fitted(ContrastiveEmbedder, packed["fitted"])
+    fitted = _UNLESS_TOLD | unpack_fitted(ContrastiveEmbedder, packed["fitted"])
     _check_codes("embedding_", fitted["embedding_"], embedder.latent_dim)
     n_series = _check_sample(fitted)
     for codes in fitted.get("snapshots_", {}).values():

@@ -74,6 +74,8 @@ class TimeSeriesContrastiveKMeans(
         With ``n_clusters="auto"``: a score for each number, higher is better.
     history_ : DataFrame
         A row for each epoch: epoch, loss (mean over its steps), learning_rate, seconds.
+    agreement_ : float
+        How stable the clusters are, at most 1: see ``ContrastiveEmbedder``.
     embedder_, clustering_ : ContrastiveEmbedder, CodeClustering
         The fitted parts.
     kmeans_ : TimeSeriesKMeans
@@ -282,7 +284,7 @@ class TimeSeriesContrastiveKMeans(
         self.embedder_, self.clustering_, self.kmeans_ = embedder, clustering, kmeans
         self.n_features_in_ = embedder.n_channels_
         vars(self).pop("n_clusters_scores_", None)  # of an earlier fit
-        copy_fitted(embedder, self, ("embedding_", "history_"))
+        copy_fitted(embedder, self, ("embedding_", "history_", "agreement_"))
         names = ("labels_", "cluster_centers_", "n_clusters_scores_")
         copy_fitted(clustering, self, names)
         self.inertia_ = float(kmeans.inertia_)

@@ -1,6 +1,10 @@
+import math
+
 import numpy as np
 import pytest
 import torch
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score
 
 from sktime_contrastive import ContrastiveEmbedder, recipes
 from sktime_contrastive.contrast.ensemble import Run, choose_network
@@ -31,7 +35,11 @@ def test_of_networks_the_one_that_tells_the_groups_apart_is_kept():
     source, good = two_groups()
     bad = torch.randn(good.shape, generator=torch.Generator().manual_seed(1))
     runs = {0: run([bad], [1.0]), 2: run([bad, good, good], [1.0, 1.0, 1.0])}
-    assert choose_network(runs, source) in {(2, 1), (2, 2)}
+    chosen = choose_network(runs, source)
+    assert chosen[:2] in {(2, 1), (2, 2)}
+    of_bad = KMeans(2, n_init=10, random_state=0).fit(bad.double().numpy()).labels_
+    index = adjusted_rand_score(np.arange(30) % 2, of_bad)
+    assert chosen.agreement == pytest.approx((2 * index + 1) / 3)
 
 
 @pytest.mark.parametrize("sick", [NAN, float("inf")])
@@ -40,7 +48,8 @@ def test_networks_that_diverged_are_not_kept(sick):
     spoilt = good.clone()
     spoilt[3, 0] = sick
     runs = {0: run([good, spoilt, good], [sick, 1.0, 1.0]), 1: run([spoilt], [1.0])}
-    assert choose_network(runs, source) == (0, 2)
+    assert choose_network(runs, source)[:2] == (0, 2)
+    assert math.isnan(choose_network(runs, source).agreement)  # no other is left
     with pytest.raises(FloatingPointError, match="learning_rate"):
         choose_network({0: run([spoilt, good], [1.0, sick])}, source)
 

@@ -8,7 +8,12 @@ from hypothesis.extra.numpy import arrays
 from sklearn.metrics import adjusted_rand_score
 
 from sktime_contrastive import ContrastiveEmbedder, recipes
-from sktime_contrastive.contrast.selection import agreement, modularity, score_networks
+from sktime_contrastive.contrast.selection import (
+    NetworkScores,
+    agreement,
+    modularity,
+    score_networks,
+)
 from sktime_contrastive.neighbors.graph import NeighborGraph
 from sktime_contrastive.neighbors.search import neighbor_graph
 from sktime_contrastive.training import Callback, Trainer
@@ -47,11 +52,11 @@ def test_codes_that_hold_communities_together_score_best():
     side, graph = two_communities()
     mixed = np.random.default_rng(0).normal(size=(3, 40, 2))
     apart = mixed + 9 * side[None, :, None]
-    scores = score_networks([*apart, *mixed], graph, 2)
+    scores, _ = score_networks([*apart, *mixed], graph, 2)
     assert min(scores[:3]) > 5 * max(scores[3:])
     assert min(scores) >= 0
     few = NeighborGraph(torch.tensor([[1], [0]]), torch.ones(2, dtype=torch.long))
-    np.testing.assert_array_equal(score_networks(mixed[:, :2], few, None), np.zeros(3))
+    np.testing.assert_array_equal(score_networks(mixed[:, :2], few, None).scores, 0)
 
 
 def test_of_networks_as_good_the_one_that_others_confirm_scores_best():
@@ -62,10 +67,11 @@ def test_of_networks_as_good_the_one_that_others_confirm_scores_best():
     wide, high = codes * [2, 1], codes * [1, 2]
     neighbors = torch.tensor([[(i + 4) % 40, (i + 8) % 40] for i in range(40)])
     graph = NeighborGraph(neighbors, torch.full((40,), 2))
-    scores = score_networks([wide, high, high], graph, 2)
+    scores, agreements = score_networks([wide, high, high], graph, 2)
     assert scores.argmax() == 1
     np.testing.assert_array_equal(scores[1:], scores[1])
-    scores = score_networks([wide, high, wide], graph, 2)
+    assert agreements[1] > agreements[0]
+    scores, _ = score_networks([wide, high, wide], graph, 2)
     assert scores.argmax() == 0
 
 
@@ -103,7 +109,7 @@ def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monke
 
     def score(codes, *_):
         scored.extend(codes)
-        return np.array([0.1, 0.4, 0.2])
+        return NetworkScores(np.array([0.1, 0.4, 0.2]), np.array([0.5, 0.6, 0.9]))
 
     monkeypatch.setattr(trained, "score_networks", score)
     monkeypatch.setattr(Choice, "seen", [])
@@ -111,6 +117,7 @@ def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monke
     recipe = recipes.neighbors_2d(encoder=encoder, n_init=3, trainer=trainer)
     fitted = recipe.set_params(random_state=0).fit(two_families[0])
     np.testing.assert_allclose(fitted.embedding_, scored[1], atol=1e-5)
+    assert fitted.agreement_ == 0.6
     assert Choice.seen == [(0, 1) if encoder == "rocket" else (1, 0)]
 
 
@@ -119,4 +126,5 @@ def test_one_network_is_not_judged(two_families, monkeypatch):
 
     monkeypatch.setattr(trained, "score_networks", lambda *_: pytest.fail("judged"))
     trainer = Trainer(num_epochs=1, device="cpu")
-    ContrastiveEmbedder(n_init=1, trainer=trainer).fit(two_families[0])
+    embedder = ContrastiveEmbedder(n_init=1, trainer=trainer).fit(two_families[0])
+    assert np.isnan(embedder.agreement_)

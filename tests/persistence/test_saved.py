@@ -44,6 +44,9 @@ def test_it_loads_with_the_same_codes(path):
         codes = model.embed(X)
         np.testing.assert_array_equal(model.predict(X), model.labels_)
         assert len(np.unique(model.labels_)) > 1
+    embedder = getattr(model, "embedder_", model)
+    assert embedder.fault_ is None
+    assert np.isnan(embedder.agreement_) or -1 <= embedder.agreement_ <= 1
     extent = np.ptp(model.embedding_, axis=0).max()  # as the file has them
     assert extent > 0
     np.testing.assert_allclose(codes, model.embedding_, rtol=0, atol=1e-5 * extent)
