@@ -174,9 +174,9 @@ class HangsOnSmall(Halves):
 
 
 def test_a_warm_up_that_hangs_is_ended_once(high_and_low, tmp_path, monkeypatch):
-    monkeypatch.setattr(time_limit, "WARM_UP_SECONDS", 1.0)
+    monkeypatch.setattr(time_limit, "WARM_UP_SECONDS", 3.0)
     estimators = {"one": HangsOnSmall(marks=tmp_path / "marks")}
-    benchmark = make_benchmark(high_and_low, estimators, tasks="A", timeout=1.0)
+    benchmark = make_benchmark(high_and_low, estimators, tasks="A", timeout=3.0)
     benchmark.run()
     assert len(benchmark.results_.scores) == 2
     sizes = [line.split()[1] for line in (tmp_path / "marks").read_text().splitlines()]
@@ -184,12 +184,12 @@ def test_a_warm_up_that_hangs_is_ended_once(high_and_low, tmp_path, monkeypatch)
 
 
 def test_data_that_hang_are_a_failure(high_and_low, monkeypatch):
-    monkeypatch.setattr(time_limit, "WARM_UP_SECONDS", 1.0)
+    monkeypatch.setattr(time_limit, "WARM_UP_SECONDS", 3.0)
 
     def load():
         time.sleep(600)
 
-    benchmark = make_benchmark(high_and_low, tasks="A", timeout=1.0)
+    benchmark = make_benchmark(high_and_low, tasks="A", timeout=3.0)
     benchmark.add_task(load, "combined", task_id="B")
     benchmark.run()
     assert finished(benchmark) == {("A", "sure"), ("A", "unsure")}
