@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sktime.clustering.base import BaseClusterer
 
-from sktime_contrastive.clustering.checks import check_codes
+from sktime_contrastive.clustering.code_checks import check_codes
 from sktime_contrastive.clustering.codes import CodeClustering
 from sktime_contrastive.clustering.fewer_clusters import warn_of_fewer_clusters
 from sktime_contrastive.embedder import ContrastiveEmbedder

@@ -302,7 +302,7 @@ default="rocket"
         return encode_panel(self.network_, self.scaler_, panel, device, trainer.n_jobs)
 
     def _stand_in(self, name: str, given: Any) -> Any:
-        from sktime_contrastive.contrast.components import stand_in
+        from sktime_contrastive.contrast.named_components import stand_in
 
         return stand_in(name, given)
 

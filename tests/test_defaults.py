@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from sktime_contrastive import ContrastiveClusterer, ContrastiveEmbedder, recipes
-from sktime_contrastive.contrast.components import COMPONENTS
+from sktime_contrastive.contrast.named_components import COMPONENTS
 from sktime_contrastive.contrast.similarity import SIMILARITIES
 from sktime_contrastive.neighbors.graph import CLUSTERS_UNLESS_TOLD
 from sktime_contrastive.positives import Labels, Neighbors

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sktime_contrastive.benchmarking.parallel import backend_dict, parallelize
+from sktime_contrastive.benchmarking.sktime_backends import backend_dict, parallelize
 from sktime_contrastive.benchmarking.trials import (
     Trial,
     TrialResult,

@@ -19,13 +19,13 @@ from sktime_contrastive.benchmarking.metrics import (
     metric_name,
     metric_space,
 )
-from sktime_contrastive.benchmarking.parallel import parallelize
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.benchmarking.resources import (
     PeakMemory,
     limit_threads,
     threads_per_fit,
 )
+from sktime_contrastive.benchmarking.sktime_backends import parallelize
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -11,7 +11,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.neighbors import KNeighborsClassifier
 
-from sktime_contrastive.clustering.checks import check_n_clusters, check_n_series
+from sktime_contrastive.clustering.code_checks import check_n_clusters, check_n_series
+from sktime_contrastive.clustering.derived_state import check_same_clusters
 from sktime_contrastive.clustering.kmeans import best_centers, tslearn_kmeans
 from sktime_contrastive.clustering.n_clusters import NClustersChoice
 from sktime_contrastive.clustering.parameters import (
@@ -25,7 +26,6 @@ from sktime_contrastive.clustering.probabilities import (
     normalize_rows,
     soft_assignments,
 )
-from sktime_contrastive.clustering.state import check_same_clusters
 from sktime_contrastive.utils.parallel import one_core
 
 __all__ = ["CodeClustering"]

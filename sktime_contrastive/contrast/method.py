@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from sktime_contrastive.contrast.components import choose_component
+from sktime_contrastive.contrast.named_components import choose_component
 from sktime_contrastive.contrast.objective import ContrastiveObjective
 from sktime_contrastive.contrast.similarity import SIMILARITIES
 from sktime_contrastive.encoders import FeatureEncoder, Rocket

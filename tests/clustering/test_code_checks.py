@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sktime_contrastive.clustering.checks import (
+from sktime_contrastive.clustering.code_checks import (
     check_codes,
     check_n_clusters,
     check_n_series,

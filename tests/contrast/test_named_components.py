@@ -1,6 +1,6 @@
 import pytest
 
-from sktime_contrastive.contrast.components import (
+from sktime_contrastive.contrast.named_components import (
     COMPONENTS,
     choose_component,
     stand_in,

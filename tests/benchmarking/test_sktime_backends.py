@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from sktime_contrastive.benchmarking.parallel import parallelize
+from sktime_contrastive.benchmarking.sktime_backends import parallelize
 
 
 def scaled(item, meta):
