@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import torch
 from torch import Generator, Tensor, nn
@@ -151,9 +150,14 @@ class RocketFeatures(nn.Module):
     def _transform_chunk(
         self, values: Tensor, lengths: Tensor, series: Tensor
     ) -> Tensor:
-        chunk = cut(values, lengths, series)
-        families = self._compute_families(*chunk)
-        return self._reduce(families, *self.normalizer.levels(*chunk))
+        values, lengths = cut(values, lengths, series)
+        families = self._compute_families(values, lengths)
+        return self._reduce(families, *self.normalizer.levels(values, lengths))
+
+    def _compute_chunk(
+        self, values: Tensor, lengths: Tensor, series: Tensor
+    ) -> list[Tensor]:
+        return self._compute_families(*cut(values, lengths, series))
 
     def _compute_families(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
         """Families of features (n, f) before they are reduced."""
@@ -169,14 +173,15 @@ class RocketFeatures(nn.Module):
         mini.fit(values, lengths, generator, prepare=self.normalizer.shapes)
         hydra.fit(values, lengths, generator)
         chunks = _chunks(lengths, values.shape[1], values.device)
-        cuts = (cut(values, lengths, chunk) for chunk in chunks)
-        parts = share_out(partial(_spread, self._compute_families), cuts, values.device)
+        compute = partial(self._compute_chunk, values, lengths)
+        parts = share_out(compute, chunks, values.device)
         families = [in_order(blocks, chunks) for blocks in zip(*parts, strict=True)]
+        del parts
         fits = [
-            (components, block, components.draw_probes(block, generator))
-            for components, block in zip(self.components, families, strict=True)
+            partial(components.fit, family, components.draw_probes(family, generator))
+            for components, family in zip(self.components, families, strict=True)
         ]
-        share_out(partial(_spread, PrincipalComponents.fit), fits, values.device)
+        share_out(_call, fits, values.device)
         self.level.fit(*self.normalizer.levels(values, lengths))
         return families
 
@@ -196,5 +201,5 @@ def _chunks(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tens
     return chunks
 
 
-def _spread(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    return function(*arguments)
+def _call(function: Callable[[], None]) -> None:
+    function()
