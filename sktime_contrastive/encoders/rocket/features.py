@@ -23,8 +23,8 @@ _MOST_FITTED = 4096  # series: some 24 KB each, until they are reduced
 # What is worked on at a time, on the CPU by each thread: values of series, and series.
 # Enough that the calls count for little, and few enough for a cache. A GPU has several
 # hundred times as much of them in intermediate tensors.
-_VALUES_AT_ONCE = {"cpu": 2**14, "cuda": 2**20}
-_SERIES_AT_ONCE = {"cpu": 2**8, "cuda": 2**14}
+_VALUES_AT_ONCE = {"cpu": 2**15, "cuda": 2**20}
+_SERIES_AT_ONCE = {"cpu": 2**7, "cuda": 2**14}
 
 
 class RocketFeatures(nn.Module):
@@ -82,8 +82,7 @@ class RocketFeatures(nn.Module):
         """
         sample = self.choose_sample(len(values), generator)
         if sample is None:
-            families = self._fit(values, lengths, generator)
-            return self._reduce(families, *self.normalizer.levels(values, lengths))
+            return self._fit_transform(values, lengths, generator)
         self.fit(*cut(values, lengths, sample.to(values.device)), generator)
         return self(values, lengths)
 
@@ -127,7 +126,7 @@ class RocketFeatures(nn.Module):
         -------
         self
         """
-        self._fit(values, lengths, generator)
+        self._fit_transform(values, lengths, generator)
         return self
 
     def forward(self, values: Tensor, lengths: Tensor) -> Tensor:
@@ -152,7 +151,9 @@ class RocketFeatures(nn.Module):
     ) -> Tensor:
         values, lengths = cut(values, lengths, series)
         families = self._compute_families(values, lengths)
-        return self._reduce(families, *self.normalizer.levels(values, lengths))
+        reduced = [c(f) for c, f in zip(self.components, families, strict=True)]
+        level = self.level(*self.normalizer.levels(values, lengths))
+        return torch.cat([*reduced, level], dim=1)
 
     def _compute_chunk(
         self, values: Tensor, lengths: Tensor, series: Tensor
@@ -164,10 +165,9 @@ class RocketFeatures(nn.Module):
         shapes = self.normalizer.shapes(values, lengths)
         return [block for family in self.families for block in family(shapes, lengths)]
 
-    def _fit(
+    def _fit_transform(
         self, values: Tensor, lengths: Tensor, generator: Generator
-    ) -> list[Tensor]:
-        """Fit, and return the families of features (n, f) before they are reduced."""
+    ) -> Tensor:
         self.normalizer.fit(values, lengths)
         mini, hydra = self.families
         mini.fit(values, lengths, generator, prepare=self.normalizer.shapes)
@@ -175,19 +175,22 @@ class RocketFeatures(nn.Module):
         chunks = _chunks(lengths, values.shape[1], values.device)
         compute = partial(self._compute_chunk, values, lengths)
         parts = share_out(compute, chunks, values.device)
-        families = [in_order(blocks, chunks) for blocks in zip(*parts, strict=True)]
+        # In the order of the chunks: to put them into the panel's takes as long as to
+        # reduce them.
+        families = [torch.cat(blocks) for blocks in zip(*parts, strict=True)]
         del parts
         fits = [
-            partial(components.fit, family, components.draw_probes(family, generator))
+            partial(
+                components.fit_transform,
+                family,
+                components.draw_probes(family, generator),
+            )
             for components, family in zip(self.components, families, strict=True)
         ]
-        share_out(_call, fits, values.device)
-        self.level.fit(*self.normalizer.levels(values, lengths))
-        return families
-
-    def _reduce(self, families: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
-        reduced = [c(f) for c, f in zip(self.components, families, strict=True)]
-        return torch.cat([*reduced, self.level(mean, std)], dim=1)
+        reduced = torch.cat(share_out(_call, fits, values.device), dim=1)
+        mean, std = self.normalizer.levels(values, lengths)
+        self.level.fit(mean, std)
+        return torch.cat([in_order([reduced], chunks), self.level(mean, std)], dim=1)
 
 
 def _chunks(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tensor]:
@@ -201,5 +204,5 @@ def _chunks(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tens
     return chunks
 
 
-def _call(function: Callable[[], None]) -> None:
-    function()
+def _call(function: Callable[[], Tensor]) -> Tensor:
+    return function()
