@@ -36,6 +36,10 @@ class RocketFeatures(nn.Module):
     beside them, in units of what a series moves by itself: of a panel of z-normalized
     series nothing is left of them.
 
+    Of a panel that is too large for memory, read the series of ``choose_sample`` for
+    ``fit``, then each chunk of ``split`` for ``transform_chunk``: that is what
+    ``fit_transform`` does, and gives the same to the bit.
+
     Parameters
     ----------
     n_components : int, default=40
@@ -142,20 +146,58 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        chunks = _chunks(lengths, values.shape[1], values.device)
-        transform = partial(self._transform_chunk, values, lengths)
+        chunks = self.split(lengths, values.shape[1], values.device)
+        transform = partial(self._transform_series, values, lengths)
         return in_order(share_out(transform, chunks, values.device), chunks)
 
-    def _transform_chunk(
-        self, values: Tensor, lengths: Tensor, series: Tensor
-    ) -> Tensor:
-        values, lengths = cut(values, lengths, series)
+    @staticmethod
+    def split(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tensor]:
+        """Split a panel into chunks of series of like lengths.
+
+        Parameters
+        ----------
+        lengths : int Tensor of shape (n,)
+        n_channels : int
+        device : torch.device
+            Where the features are to be computed.
+
+        Returns
+        -------
+        list of int Tensors
+            Numbers of the series of each chunk, as many as are worked on at a time.
+        """
+        kind = "cpu" if device.type == "cpu" else "cuda"
+        chunks: list[Tensor] = []
+        for bucket in by_length(lengths):
+            n_values = n_channels * int(lengths[bucket].max())
+            size = min(_VALUES_AT_ONCE[kind] // n_values, _SERIES_AT_ONCE[kind])
+            chunks += bucket.split(max(1, size))
+        return chunks
+
+    def transform_chunk(self, values: Tensor, lengths: Tensor) -> Tensor:
+        """Features of one of the chunks of ``split``, all at once.
+
+        Parameters
+        ----------
+        values : Tensor of shape (m, c, t)
+            0 past the end of each series; t is the longest of them.
+        lengths : int Tensor of shape (m,)
+
+        Returns
+        -------
+        Tensor of shape (m, f)
+        """
         families = self._compute_families(values, lengths)
         reduced = [c(f) for c, f in zip(self.components, families, strict=True)]
         level = self.level(*self.normalizer.levels(values, lengths))
         return torch.cat([*reduced, level], dim=1)
 
-    def _compute_chunk(
+    def _transform_series(
+        self, values: Tensor, lengths: Tensor, series: Tensor
+    ) -> Tensor:
+        return self.transform_chunk(*cut(values, lengths, series))
+
+    def _compute_series(
         self, values: Tensor, lengths: Tensor, series: Tensor
     ) -> list[Tensor]:
         return self._compute_families(*cut(values, lengths, series))
@@ -172,8 +214,8 @@ class RocketFeatures(nn.Module):
         mini, hydra = self.families
         mini.fit(values, lengths, generator, prepare=self.normalizer.shapes)
         hydra.fit(values, lengths, generator)
-        chunks = _chunks(lengths, values.shape[1], values.device)
-        compute = partial(self._compute_chunk, values, lengths)
+        chunks = self.split(lengths, values.shape[1], values.device)
+        compute = partial(self._compute_series, values, lengths)
         parts = share_out(compute, chunks, values.device)
         # In the order of the chunks: to put them into the panel's takes as long as to
         # reduce them.
@@ -191,17 +233,6 @@ class RocketFeatures(nn.Module):
         mean, std = self.normalizer.levels(values, lengths)
         self.level.fit(mean, std)
         return torch.cat([in_order([reduced], chunks), self.level(mean, std)], dim=1)
-
-
-def _chunks(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tensor]:
-    """Numbers of series of like lengths, as many as are to be worked on at a time."""
-    kind = "cpu" if device.type == "cpu" else "cuda"
-    chunks: list[Tensor] = []
-    for bucket in by_length(lengths):
-        n_values = n_channels * int(lengths[bucket].max())
-        size = max(1, min(_VALUES_AT_ONCE[kind] // n_values, _SERIES_AT_ONCE[kind]))
-        chunks += bucket.split(size)
-    return chunks
 
 
 def _call(function: Callable[[], Tensor]) -> Tensor:
