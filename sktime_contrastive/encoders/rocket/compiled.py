@@ -36,7 +36,15 @@ def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @_compiled
-def minirocket(values, lengths, kernels, channels, dilations, biases, shares):
+def minirocket(
+    values: np.ndarray,
+    lengths: np.ndarray,
+    kernels: np.ndarray,
+    channels: np.ndarray,
+    dilations: np.ndarray,
+    biases: np.ndarray,
+    shares: np.ndarray,
+) -> None:
     """Compute the shares of time steps at which outputs are above biases.
 
     Parameters
@@ -72,7 +80,16 @@ def minirocket(values, lengths, kernels, channels, dilations, biases, shares):
 
 
 @_compiled
-def hydra_counts(values, lengths, kernels, channels, dilations, tie, whole, thirds):
+def hydra_counts(
+    values: np.ndarray,
+    lengths: np.ndarray,
+    kernels: np.ndarray,
+    channels: np.ndarray,
+    dilations: np.ndarray,
+    tie: np.floating,
+    whole: np.ndarray,
+    thirds: np.ndarray,
+) -> None:
     """Compute the roots of the shares of time steps at which kernels win or lose.
 
     Parameters
@@ -139,7 +156,7 @@ def hydra_counts(values, lengths, kernels, channels, dilations, tie, whole, thir
 
 
 @_compiled
-def _pad(series, n_steps, reach):
+def _pad(series: np.ndarray, n_steps: int, reach: int) -> np.ndarray:
     """Put zeros around the first steps of a series (c, t)."""
     padded = np.zeros((len(series), n_steps + 2 * reach), series.dtype)
     for channel in range(len(series)):
@@ -149,7 +166,7 @@ def _pad(series, n_steps, reach):
 
 
 @_compiled
-def _difference(series, n_steps):
+def _difference(series: np.ndarray, n_steps: int) -> np.ndarray:
     """Differences (c, n_steps) of a series (c, t)."""
     differences = np.empty((len(series), n_steps), series.dtype)
     for channel in range(len(series)):
@@ -161,7 +178,13 @@ def _difference(series, n_steps):
 
 
 @_compiled
-def _convolve(padded, kernels, channels, dilation, outputs):
+def _convolve(
+    padded: np.ndarray,
+    kernels: np.ndarray,
+    channels: np.ndarray,
+    dilation: int,
+    outputs: np.ndarray,
+) -> None:
     """Convolve the sum of some channels of a series with each of the kernels.
 
     padded (c, n + 2 * reach), kernels (k, taps), channels (k, c), outputs (k, n)
@@ -177,7 +200,8 @@ def _convolve(padded, kernels, channels, dilation, outputs):
             _sum_channels(padded, channels[k], start, mixture)
             signal = mixture
         output = outputs[k]
-        output[:] = 0
+        for step in range(n_steps):
+            output[step] = 0
         # The compiler makes a loop of vectors of three taps, not of nine: it would have
         # too many arrays to tell from each other.
         for tap in range(0, N_TAPS, 3):
@@ -196,7 +220,9 @@ def _convolve(padded, kernels, channels, dilation, outputs):
 
 
 @_compiled
-def _sum_channels(padded, channels, start, mixture):
+def _sum_channels(
+    padded: np.ndarray, channels: np.ndarray, start: int, mixture: np.ndarray
+) -> None:
     """Sum some channels, from a step on, as far as the mixture reaches."""
     values = padded[channels[0], start : start + len(mixture)]
     for step in range(len(mixture)):
@@ -210,7 +236,7 @@ def _sum_channels(padded, channels, start, mixture):
 
 
 @_compiled
-def _count_above(output, bias):
+def _count_above(output: np.ndarray, bias: np.floating) -> int:
     count = np.int32(0)  # of the size of a float32: twice as many at a time as int64
     for step in range(len(output)):
         count = np.int32(count + np.int32(output[step] > bias))
@@ -218,10 +244,12 @@ def _count_above(output, bias):
 
 
 @_compiled
-def _find_extremes(outputs, tie, largest, smallest):
+def _find_extremes(
+    outputs: np.ndarray, tie: np.floating, largest: np.ndarray, smallest: np.ndarray
+) -> None:
     """Least that wins and most that loses at each step, of outputs (k, n)."""
-    largest[:] = outputs[0]
-    smallest[:] = outputs[0]
+    for step in range(len(largest)):
+        largest[step] = smallest[step] = outputs[0, step]
     for k in range(1, len(outputs)):
         output = outputs[k]
         for step in range(len(output)):
@@ -233,7 +261,9 @@ def _find_extremes(outputs, tie, largest, smallest):
 
 
 @_compiled
-def _count_extremes(output, largest, smallest):
+def _count_extremes(
+    output: np.ndarray, largest: np.ndarray, smallest: np.ndarray
+) -> tuple[int, int]:
     wins = losses = np.int32(0)
     for step in range(len(output)):
         wins = np.int32(wins + np.int32(output[step] >= largest[step]))
@@ -242,5 +272,5 @@ def _count_extremes(output, largest, smallest):
 
 
 @_compiled
-def _share(count, n_steps):
+def _share(count: int, n_steps: int) -> np.float32:
     return np.float32(count) / np.float32(n_steps)

@@ -40,25 +40,30 @@ class PrincipalComponents(FittedModule):
         probes = torch.randn(features.shape[1], n_probes, generator=generator)
         return probes.to(features)
 
-    def fit(self, features: Tensor, probes: Tensor) -> None:
-        """Take means, standard deviations and axes from features.
+    def fit_transform(self, features: Tensor, probes: Tensor) -> Tensor:
+        """Take means, standard deviations and axes from features; return components.
 
         Parameters
         ----------
         features : Tensor of shape (n, f)
         probes : Tensor of shape (f, n_probes)
             Of ``draw_probes``.
+
+        Returns
+        -------
+        Tensor of shape (n, n_components)
         """
         mean = features.mean(0)
         centered = features - mean
         std = centered.square().mean(0).sqrt()  # several times as fast as torch's std
         weight = torch.where(std > 1e-6, 1 / std.clamp_min(1e-6), 0.0)
         standardized = centered.mul_(weight)
-        axes, lengths = _principal_axes(standardized, probes)
-        axes, lengths = (part[: self._count_axes(features)] for part in (axes, lengths))
-        spread = (lengths.square().mean() / len(features)).sqrt().clamp_min(1e-8)
+        n_axes = self._count_axes(features)
+        axes, scores = _principal_components(standardized, n_axes, probes)
+        spread = scores.square().mean().sqrt().clamp_min(1e-8)
         self.register_buffer("mean", mean)
-        self.register_buffer("axes", weight[:, None] * axes.T / spread)
+        self.register_buffer("axes", weight[:, None] * axes / spread)
+        return scores / spread
 
     def forward(self, features: Tensor) -> Tensor:
         """Map features (n, f) to their components (n, n_components)."""
@@ -68,8 +73,10 @@ class PrincipalComponents(FittedModule):
         return min(self.n_components, *features.shape)
 
 
-def _principal_axes(centered: Tensor, probes: Tensor) -> tuple[Tensor, Tensor]:
-    """Leading right singular vectors and their values, by randomized iteration [1]_.
+def _principal_components(
+    centered: Tensor, n_components: int, probes: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Leading right singular vectors, by randomized iteration [1]_, and projections.
 
     torch's own draws from the global generator, and scikit-learn's takes five times as
     long for tables as wide as these.
@@ -77,13 +84,15 @@ def _principal_axes(centered: Tensor, probes: Tensor) -> tuple[Tensor, Tensor]:
     Parameters
     ----------
     centered : Tensor of shape (n, f)
+    n_components : int
     probes : Tensor of shape (f, n_probes)
+        Directions to begin with, more than components.
 
     Returns
     -------
-    axes : Tensor of shape (n_probes, f)
-        Largest first.
-    values : Tensor of shape (n_probes,)
+    axes : Tensor of shape (f, n_components)
+    scores : Tensor of shape (n, n_components)
+        The rows of the table along these axes.
 
     References
     ----------
@@ -92,5 +101,7 @@ def _principal_axes(centered: Tensor, probes: Tensor) -> tuple[Tensor, Tensor]:
     """
     for _ in range(3):
         probes = torch.linalg.qr(centered.T @ (centered @ probes)).Q
-    _, values, axes = torch.linalg.svd(centered @ probes, full_matrices=False)
-    return axes @ probes.T, values
+    projected = centered @ probes
+    _, _, turns = torch.linalg.svd(projected, full_matrices=False)
+    turns = turns[:n_components].T
+    return probes @ turns, projected @ turns

@@ -89,10 +89,16 @@ class DilatedFeatures(FittedModule):
         numbered = [self.get_buffer(f"kernels_{number}") for number in range(n_numbers)]
         weights = torch.stack(numbered).unflatten(2, (-1, N_TAPS))
         n_channels = weights.shape[2]
+        if weights.shape[1] != n_kernels:
+            raise RuntimeError(
+                f"There are {weights.shape[1]} kernels, not {n_kernels}."
+            )
+        if n_channels == 1:
+            return weights[:, :, 0], weights.new_zeros(weights.shape[:3]).long()
         mixed = weights.ne(0).any(dim=3)
         channels = torch.arange(n_channels).where(mixed, n_channels).sort(dim=2).values
         first = channels[:, :, :1, None].expand(-1, -1, -1, N_TAPS)
-        if weights.shape[1] == n_kernels and int(first.max()) < n_channels:
+        if int(first.max()) < n_channels:
             kernels = weights.gather(2, first)
             if torch.equal(weights, kernels * mixed[..., None]):
                 return kernels[:, :, 0], channels

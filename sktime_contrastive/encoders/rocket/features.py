@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import torch
 from torch import Generator, Tensor, nn
@@ -24,8 +23,8 @@ _MOST_FITTED = 4096  # series: some 24 KB each, until they are reduced
 # What is worked on at a time, on the CPU by each thread: values of series, and series.
 # Enough that the calls count for little, and few enough for a cache. A GPU has several
 # hundred times as much of them in intermediate tensors.
-_VALUES_AT_ONCE = {"cpu": 2**14, "cuda": 2**20}
-_SERIES_AT_ONCE = {"cpu": 2**8, "cuda": 2**14}
+_VALUES_AT_ONCE = {"cpu": 2**15, "cuda": 2**20}
+_SERIES_AT_ONCE = {"cpu": 2**7, "cuda": 2**14}
 
 
 class RocketFeatures(nn.Module):
@@ -36,6 +35,10 @@ class RocketFeatures(nn.Module):
     leading principal components. The level and the amplitude of each channel come
     beside them, in units of what a series moves by itself: of a panel of z-normalized
     series nothing is left of them.
+
+    Of a panel that is too large for memory, read the series of ``choose_sample`` for
+    ``fit``, then each chunk of ``split`` for ``transform_chunk``: that is what
+    ``fit_transform`` does, and gives the same to the bit.
 
     Parameters
     ----------
@@ -83,8 +86,7 @@ class RocketFeatures(nn.Module):
         """
         sample = self.choose_sample(len(values), generator)
         if sample is None:
-            families = self._fit(values, lengths, generator)
-            return self._reduce(families, *self.normalizer.levels(values, lengths))
+            return self._fit_transform(values, lengths, generator)
         self.fit(*cut(values, lengths, sample.to(values.device)), generator)
         return self(values, lengths)
 
@@ -128,7 +130,7 @@ class RocketFeatures(nn.Module):
         -------
         self
         """
-        self._fit(values, lengths, generator)
+        self._fit_transform(values, lengths, generator)
         return self
 
     def forward(self, values: Tensor, lengths: Tensor) -> Tensor:
@@ -144,57 +146,94 @@ class RocketFeatures(nn.Module):
         -------
         Tensor of shape (n, f)
         """
-        chunks = _chunks(lengths, values.shape[1], values.device)
-        transform = partial(self._transform_chunk, values, lengths)
+        chunks = self.split(lengths, values.shape[1], values.device)
+        transform = partial(self._transform_series, values, lengths)
         return in_order(share_out(transform, chunks, values.device), chunks)
 
-    def _transform_chunk(
+    @staticmethod
+    def split(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tensor]:
+        """Split a panel into chunks of series of like lengths.
+
+        Parameters
+        ----------
+        lengths : int Tensor of shape (n,)
+        n_channels : int
+        device : torch.device
+            Where the features are to be computed.
+
+        Returns
+        -------
+        list of int Tensors
+            Numbers of the series of each chunk, as many as are worked on at a time.
+        """
+        kind = "cpu" if device.type == "cpu" else "cuda"
+        chunks: list[Tensor] = []
+        for bucket in by_length(lengths):
+            n_values = n_channels * int(lengths[bucket].max())
+            size = min(_VALUES_AT_ONCE[kind] // n_values, _SERIES_AT_ONCE[kind])
+            chunks += bucket.split(max(1, size))
+        return chunks
+
+    def transform_chunk(self, values: Tensor, lengths: Tensor) -> Tensor:
+        """Features of one of the chunks of ``split``, all at once.
+
+        Parameters
+        ----------
+        values : Tensor of shape (m, c, t)
+            0 past the end of each series; t is the longest of them.
+        lengths : int Tensor of shape (m,)
+
+        Returns
+        -------
+        Tensor of shape (m, f)
+        """
+        families = self._compute_families(values, lengths)
+        reduced = [c(f) for c, f in zip(self.components, families, strict=True)]
+        level = self.level(*self.normalizer.levels(values, lengths))
+        return torch.cat([*reduced, level], dim=1)
+
+    def _transform_series(
         self, values: Tensor, lengths: Tensor, series: Tensor
     ) -> Tensor:
-        chunk = cut(values, lengths, series)
-        families = self._compute_families(*chunk)
-        return self._reduce(families, *self.normalizer.levels(*chunk))
+        return self.transform_chunk(*cut(values, lengths, series))
+
+    def _compute_series(
+        self, values: Tensor, lengths: Tensor, series: Tensor
+    ) -> list[Tensor]:
+        return self._compute_families(*cut(values, lengths, series))
 
     def _compute_families(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
         """Families of features (n, f) before they are reduced."""
         shapes = self.normalizer.shapes(values, lengths)
         return [block for family in self.families for block in family(shapes, lengths)]
 
-    def _fit(
+    def _fit_transform(
         self, values: Tensor, lengths: Tensor, generator: Generator
-    ) -> list[Tensor]:
-        """Fit, and return the families of features (n, f) before they are reduced."""
+    ) -> Tensor:
         self.normalizer.fit(values, lengths)
         mini, hydra = self.families
         mini.fit(values, lengths, generator, prepare=self.normalizer.shapes)
         hydra.fit(values, lengths, generator)
-        chunks = _chunks(lengths, values.shape[1], values.device)
-        cuts = (cut(values, lengths, chunk) for chunk in chunks)
-        parts = share_out(partial(_spread, self._compute_families), cuts, values.device)
-        families = [in_order(blocks, chunks) for blocks in zip(*parts, strict=True)]
+        chunks = self.split(lengths, values.shape[1], values.device)
+        compute = partial(self._compute_series, values, lengths)
+        parts = share_out(compute, chunks, values.device)
+        # In the order of the chunks: to put them into the panel's takes as long as to
+        # reduce them.
+        families = [torch.cat(blocks) for blocks in zip(*parts, strict=True)]
+        del parts
         fits = [
-            (components, block, components.draw_probes(block, generator))
-            for components, block in zip(self.components, families, strict=True)
+            partial(
+                components.fit_transform,
+                family,
+                components.draw_probes(family, generator),
+            )
+            for components, family in zip(self.components, families, strict=True)
         ]
-        share_out(partial(_spread, PrincipalComponents.fit), fits, values.device)
-        self.level.fit(*self.normalizer.levels(values, lengths))
-        return families
-
-    def _reduce(self, families: list[Tensor], mean: Tensor, std: Tensor) -> Tensor:
-        reduced = [c(f) for c, f in zip(self.components, families, strict=True)]
-        return torch.cat([*reduced, self.level(mean, std)], dim=1)
+        reduced = torch.cat(share_out(_call, fits, values.device), dim=1)
+        mean, std = self.normalizer.levels(values, lengths)
+        self.level.fit(mean, std)
+        return torch.cat([in_order([reduced], chunks), self.level(mean, std)], dim=1)
 
 
-def _chunks(lengths: Tensor, n_channels: int, device: torch.device) -> list[Tensor]:
-    """Numbers of series of like lengths, as many as are to be worked on at a time."""
-    kind = "cpu" if device.type == "cpu" else "cuda"
-    chunks: list[Tensor] = []
-    for bucket in by_length(lengths):
-        n_values = n_channels * int(lengths[bucket].max())
-        size = max(1, min(_VALUES_AT_ONCE[kind] // n_values, _SERIES_AT_ONCE[kind]))
-        chunks += bucket.split(size)
-    return chunks
-
-
-def _spread(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    return function(*arguments)
+def _call(function: Callable[[], Tensor]) -> Tensor:
+    return function()

@@ -112,7 +112,7 @@ class MiniRocket(DilatedFeatures):
         # A little above the values: where a series is flat a kernel gives 0 up to
         # rounding, and rounding must not decide.
         if outputs.device.type == "cpu":  # NumPy's sort is several times as fast
-            outputs = torch.from_numpy(np.sort(outputs.numpy(), axis=1))
+            outputs = torch.from_numpy(np.sort(outputs.detach().numpy(), axis=1))
         else:
             outputs = outputs.sort(dim=1).values
         return outputs.gather(1, places) + TIE

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from sktime_contrastive.encoders.rocket import minirocket
+from sktime_contrastive.encoders.rocket.convolution import convolve
+from sktime_contrastive.encoders.rocket.dilated import TIE
 from sktime_contrastive.encoders.rocket.minirocket import MiniRocket
 from sktime_contrastive.utils.randomness import make_generator
 from tests.encoders.rocket.conftest import dilated, panel
@@ -41,3 +43,18 @@ def test_biases_of_long_series_come_from_a_sample(monkeypatch):
         biases = [fit.get_buffer(f"biases_{number}") for fit in (whole, sampled)]
         spread = biases[0].std()
         assert 0 < (biases[0] - biases[1]).abs().mean() < 0.2 * spread
+
+
+@pytest.mark.parametrize("n_channels", [1, 3])
+def test_biases_are_quantiles_of_outputs(n_channels):
+    """The sort differs between devices, the values do not."""
+    values, lengths = panel([50] * 20, n_channels)
+    mini = MiniRocket(400).fit(values.requires_grad_(), lengths, make_generator(0))
+    for number, dilation in enumerate(mini.dilations):
+        kernels = mini.get_buffer(f"kernels_{number}")
+        outputs = convolve(values, kernels, dilation).flatten(1)
+        biases = mini.get_buffer(f"biases_{number}")
+        distance = (outputs[:, None] - (biases[..., None] - TIE)).abs().amin(dim=2)
+        assert distance.max() < 1e-5
+        assert biases.min() > outputs.min()
+        assert biases.max() < outputs.max() + 2 * TIE
