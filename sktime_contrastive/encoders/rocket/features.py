@@ -9,11 +9,11 @@ from functools import partial
 import torch
 from torch import Generator, Tensor, nn
 
-from sktime_contrastive.encoders.rocket.components import PrincipalComponents
 from sktime_contrastive.encoders.rocket.hydra import HydraCounts
 from sktime_contrastive.encoders.rocket.level import LevelFeatures
 from sktime_contrastive.encoders.rocket.minirocket import MiniRocket
 from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
+from sktime_contrastive.encoders.rocket.principal_components import PrincipalComponents
 from sktime_contrastive.panel.buckets import by_length, cut, in_order
 from sktime_contrastive.utils.parallel import share_out
 
