@@ -27,6 +27,7 @@ from sktime_contrastive.clustering.probabilities import (
     soft_assignments,
 )
 from sktime_contrastive.utils.parallel import one_core
+from sktime_contrastive.utils.stages import stage
 
 __all__ = ["CodeClustering"]
 
@@ -110,6 +111,7 @@ class CodeClustering(ClusterMixin, BaseEstimator):
         return int(self.n_clusters) if self.takes_n_clusters else None
 
     @one_core()
+    @stage("clusters")
     def fit(
         self,
         codes: np.ndarray,

@@ -17,6 +17,7 @@ from sktime_contrastive.contrast.selection import score_networks
 from sktime_contrastive.encoders.check import check_finite_codes
 from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.training import Callback, Training
+from sktime_contrastive.utils.stages import stage
 
 __all__ = ["Choice", "Ensemble", "Run", "choose_network"]
 
@@ -76,6 +77,7 @@ class Ensemble:
     n_stacked: int = 1
     callbacks: Sequence[Callback] = ()
 
+    @stage("training")
     def train(self, seeds: Sequence[int]) -> dict[int, Run]:
         """Train networks, one run after the other.
 
@@ -131,6 +133,7 @@ class Ensemble:
         return Run(network, codes, training)
 
 
+@stage("choice of the network")
 def choose_network(runs: Mapping[int, Run], data: TrainingData) -> Choice:
     """Choose the network with the best clusters, of those that have not diverged.
 

@@ -15,6 +15,7 @@ from sktime_contrastive.encoders import FeatureEncoder, Rocket
 from sktime_contrastive.encoders.check import check_network
 from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.utils.randomness import make_generator, seeded_modules
+from sktime_contrastive.utils.stages import stage
 from sktime_contrastive.utils.validation import (
     check_choice,
     check_integer,
@@ -123,6 +124,7 @@ class ContrastiveMethod:
         )
 
     @torch.no_grad()
+    @stage("features")
     def compute_features(
         self, data: TrainingData, seed: int, needs_neighbors: bool = False
     ) -> TrainingData:

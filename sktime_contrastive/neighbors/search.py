@@ -11,6 +11,7 @@ from sktime_contrastive.neighbors.graph import (
     neighbors_to_find,
 )
 from sktime_contrastive.neighbors.index import Nearest, Rows, finish, nearest_in_block
+from sktime_contrastive.utils.stages import stage
 
 __all__ = ["NeighborSearch", "nearest_neighbors", "neighbor_graph"]
 
@@ -78,6 +79,7 @@ def neighbor_graph(
     return NeighborSearch(features).graph(n_neighbors, adaptivity)
 
 
+@stage("neighbors")
 def nearest_neighbors(features: Tensor, n_neighbors: int) -> tuple[Tensor, Tensor]:
     """Find the nearest other rows, exactly: near-duplicates and duplicates too.
 

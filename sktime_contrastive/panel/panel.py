@@ -27,6 +27,7 @@ from sktime_contrastive.panel.checks import check_finite, check_lengths
 from sktime_contrastive.panel.containers import plain_container, to_array
 from sktime_contrastive.panel.gaps import fill_gaps, observed_lengths
 from sktime_contrastive.panel.stored import StoredValues, is_stored, slices_of
+from sktime_contrastive.utils.stages import stage
 
 __all__ = ["Panel", "check_panel", "to_panel"]
 
@@ -144,6 +145,7 @@ def check_panel(panel: Any) -> None:
         )
 
 
+@stage("reading")
 def to_panel(X: Any, *, plain: bool = False) -> Panel:
     """Convert any panel container to a `Panel`.
 

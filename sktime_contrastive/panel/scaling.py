@@ -12,6 +12,7 @@ from sktime_contrastive.panel.statistics import (
     mean_and_std_of_panel,
     mean_and_std_of_series,
 )
+from sktime_contrastive.utils.stages import stage
 
 __all__ = ["SCALINGS", "Scaler"]
 
@@ -35,6 +36,7 @@ class Scaler:
     def __init__(self, scaling: str) -> None:
         self.scaling = scaling
 
+    @stage("scaling")
     def fit(self, panel: Panel) -> Scaler:
         """Take the statistics of `panel` where later panels are to be scaled by them.
 

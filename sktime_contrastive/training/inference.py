@@ -15,6 +15,7 @@ from sktime_contrastive.panel import Panel
 from sktime_contrastive.panel.buckets import by_length, cut, in_order
 from sktime_contrastive.panel.scaling import Scaler
 from sktime_contrastive.utils.parallel import one_core, share_out
+from sktime_contrastive.utils.stages import stage
 
 __all__ = [
     "FEWEST_AT_ONCE",
@@ -64,6 +65,7 @@ def encode(
         return in_batches(network, *tensors, device).cpu().double().numpy()
 
 
+@stage("codes")
 def encode_panel(
     network: nn.Module,
     scaler: Scaler,
