@@ -193,6 +193,32 @@ def check_benchmarking() -> None:
         refused("dask", evaluate, *arguments, backend=backend)
 
 
+def check_files() -> None:
+    """The command reads and writes what needs no extra; the rest names its own."""
+    import numpy as np
+
+    from sktime_contrastive import distributed
+    from sktime_contrastive.command import main
+    from sktime_contrastive.command.inputs import Columns, read_container, read_folder
+
+    with tempfile.TemporaryDirectory() as folder:
+        data, model, labels = (Path(folder, name) for name in _FILES)
+        np.save(data, np.random.default_rng(0).normal(size=(20, 1, 30)))
+        quick = ["--n-clusters", "2", "--recipe", "plain_2d", "--quiet"]
+        main(["fit", str(data), *quick, "--out", str(model)])
+        main(["predict", str(model), str(data), "--out", str(labels), "--quiet"])
+        assert len(labels.read_text().splitlines()) == 21
+        table = Path(folder, "data.parquet")
+        table.touch()
+        refused("files", read_container, table, Columns())
+        refused("dask", read_folder, Path(folder), Columns())
+    for name in distributed.__all__:
+        refused("dask", getattr(distributed, name), None, None, "id", "time")
+
+
+_FILES = ("data.npy", "model.safetensors", "labels.csv")
+
+
 def check_plotting() -> None:
     """Every function that draws names the extra, before it looks at its arguments."""
     from sktime_contrastive import plotting
@@ -223,5 +249,6 @@ if __name__ == "__main__":
     check_sktime_faces()
     check_tslearn_face()
     check_benchmarking()
+    check_files()
     check_plotting()
     print("Everything works without", ", ".join(OPTIONAL))

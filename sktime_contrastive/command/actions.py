@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.command.inputs import Columns, read_container, read_folder
+from sktime_contrastive.command.inputs import (
+    Columns,
+    naming,
+    read_container,
+    read_folder,
+)
 from sktime_contrastive.command.outputs import (
     TABLES,
     check_output,
     write_folder,
     write_table,
 )
+from sktime_contrastive.panel.stored import rows_at_once
 from sktime_contrastive.utils.validation import check_integer
 
 if TYPE_CHECKING:
@@ -92,6 +98,7 @@ def explore(given: argparse.Namespace) -> None:
         X = draw_series(table, columns.id, columns.time, n_series, 0)
     else:
         X, *_ = _read_panel(given, columns)
+        X = np.array(X) if isinstance(X, np.memmap) else X  # the page holds all of it
     write_page(clusterer, X, path=given.out)
     _tell(given, f"{given.out}: {len(clusterer.labels_):,} series.")
 
@@ -119,8 +126,9 @@ def _write_rows(
             rows = rows.compute().reset_index()
     else:
         _, panel, id = _read_panel(given, columns)  # noqa: A001
-        chunks = [rows_of(clusterer, chunk) for chunk in _progress(given, panel)]
-        rows = pd.concat(chunks, ignore_index=True)
+        with _chunk_progress(given, panel) as chunks:
+            parts = [rows_of(clusterer, chunk) for chunk in chunks]
+        rows = pd.concat(parts, ignore_index=True)
         rows.insert(0, id, panel.instances)
     write_table(rows, given.out)
     _tell(given, f"{given.out}: {len(rows):,} series.")
@@ -169,10 +177,8 @@ def _read_panel(given: argparse.Namespace, columns: Columns) -> tuple[Any, Panel
     from sktime_contrastive.panel import to_panel
 
     X, id = read_container(given.data, columns)  # noqa: A001
-    try:
+    with naming(given.data):
         panel = to_panel(X)
-    except (ValueError, TypeError) as error:
-        raise type(error)(f"{given.data}: {error}") from error
     _tell(given, f"{given.data}: {len(panel):,} series.")
     return X, panel, id
 
@@ -182,11 +188,12 @@ def _tell(given: argparse.Namespace, text: str) -> None:
         print(text, file=sys.stderr)
 
 
-def _progress(given: argparse.Namespace, panel: Panel) -> Any:
+def _chunk_progress(given: argparse.Namespace, panel: Panel) -> Any:
     from tqdm import tqdm
 
-    hidden = given.quiet or isinstance(panel.values, np.ndarray)  # one chunk
-    return tqdm(panel.chunks(), unit="chunk", disable=hidden)
+    n_chunks = -(-len(panel) // rows_at_once(panel.values.shape))
+    hidden = given.quiet or n_chunks == 1
+    return tqdm(panel.chunks(), unit="chunk", total=n_chunks, disable=hidden)
 
 
 def _dask_progress(given: argparse.Namespace) -> contextlib.AbstractContextManager:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from sktime_contrastive.utils.validation import check_choice
 if TYPE_CHECKING:
     import dask.dataframe as dd
 
-__all__ = ["Columns", "read_container", "read_folder"]
+__all__ = ["Columns", "naming", "read_container", "read_folder"]
 
 _IDS = ("id", "instance", "instances", "series", "unique_id")
 _TIMES = ("time", "timestamp", "timepoints", "date", "ds")
@@ -107,19 +108,27 @@ def read_container(path: Path, columns: Columns) -> tuple[Any, str]:
     ValueError, TypeError, OSError, ImportError
         If there is no such file, it cannot be read, or it is no panel in long form.
     """
+    if not path.exists():
+        raise FileNotFoundError(f"There is no file {path}.")
     if path.suffix.lower() not in _READERS:
         raise ValueError(
             f"{path} ends in {path.suffix!r}, but a file of series ends in "
             f"{', '.join(_READERS)}; or give a folder of Parquet files."
         )
-    if not path.exists():
-        raise FileNotFoundError(f"There is no file {path}.")
-    try:
+    with naming(path):
         return _READERS[path.suffix.lower()](path, columns)
-    except (ValueError, TypeError) as error:
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Context whose errors name a file."""
+    try:
+        yield
+    except (ValueError, TypeError, OSError) as error:
         if str(path) in str(error):
             raise
-        raise type(error)(f"{path}: {error}") from error
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{path}: {error}") from error
 
 
 def _read_csv(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
@@ -133,6 +142,7 @@ def _read_csv(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
         keep_default_na=False,
         na_values={**missing, columns.id: [""]},
         low_memory=False,  # one dtype for a whole column
+        float_precision="round_trip",  # the numbers that were written
     )
     return _to_panel_frame(frame, columns), columns.id
 
@@ -181,7 +191,8 @@ def _read_ts(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
         raise
     except Exception as error:  # sktime's errors of this format have a class of theirs
         raise ValueError(f"{type(error).__name__}: {error}") from error
-    return (X[0] if isinstance(X, tuple) else X), "id"  # without the labels, if any
+    X = X[0] if isinstance(X, tuple) else X  # without the labels, if there are any
+    return X.set_axis(range(X.shape[1]), axis=1), "id"  # the format has no names
 
 
 def _check_no_columns(path: Path, columns: Columns) -> None:

@@ -97,6 +97,11 @@ def predict_partitions(
     A task has no effect but its result, so that dask may run it anew elsewhere when a
     worker is lost.
 
+    Workers that dask starts return memory to the system at every turn, by the variable
+    ``MALLOC_TRIM_THRESHOLD_`` in their environment. Labelling then takes about twice
+    the time. To start them without it, set ``distributed.nanny.pre-spawn-environ`` to
+    ``{"OMP_NUM_THREADS": 1}`` by ``dask.config.set`` before the cluster is made.
+
     Examples
     --------
     >>> import dask.dataframe as dd

@@ -71,12 +71,6 @@ def test_files_that_dask_would_join(rows, fitted, partitioned, tmp_path):
     """Of few columns dask reads several files at once: the check must not."""
     starts = rows.index[rows["id"].ne(rows["id"].shift())]
     edges = [0, starts[10] + 5, starts[20], starts[30], len(rows)]  # the first is amiss
-    wide = rows.assign(**{f"more_{number}": 0.0 for number in range(8)})
-    for number, (start, end) in enumerate(itertools.pairwise(edges)):
-        wide[start:end].to_parquet(tmp_path / f"{number}.parquet")
-    ddf = dd.read_parquet(tmp_path)
-    with pytest.raises(ValueError, match="whole series"):
-        predict_partitions(fitted, ddf[[*rows.columns]], "id", "time").compute()
     for number, (start, end) in enumerate(itertools.pairwise(edges)):
         rows[start:end].to_parquet(tmp_path / f"{number}.parquet")
     planned = predict_partitions(fitted, dd.read_parquet(tmp_path), "id", "time")

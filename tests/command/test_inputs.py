@@ -1,0 +1,110 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sktime_contrastive.command.inputs import Columns, naming, read_container
+from sktime_contrastive.panel import to_panel
+
+
+def read(text, tmp_path, columns=None):
+    (tmp_path / "rows.csv").write_text(text)
+    frame, _ = read_container(tmp_path / "rows.csv", columns or Columns())
+    return frame
+
+
+def test_numbers_are_read_as_they_were_written(tmp_path):
+    values = np.random.default_rng(0).normal(size=200)
+    rows = pd.DataFrame({"id": 7, "time": range(200), "x": values})
+    frame = read(rows.to_csv(index=False), tmp_path)
+    np.testing.assert_array_equal(frame["x"], values)
+
+
+def test_ids_are_text_in_a_csv(tmp_path):
+    text = "id,time,x\n007,0,1\n007,1,2\nNA,0,3\nNA,1,\n1e3,0,\n1e3,1,NA\n"
+    frame = read(text, tmp_path)
+    assert list(frame.index.levels[0]) == ["007", "NA", "1e3"]
+    np.testing.assert_array_equal(frame["x"], [1, 2, 3, np.nan, np.nan, np.nan])
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ["3", "20", "100"],
+        ["0.5", "1e0", "1.5"],
+        ["2026-01-09", "2026-02-01", "2026-10-01"],
+        ["2026-01-01 09:00:00", "2026-01-01T10:00", "2026-01-01 10:00:00.5"],
+        ["2026-01-01T09:00+02:00", "2026-01-01T08:00Z", "2026-01-01T08:00-01:00"],
+    ],
+)
+def test_times_are_sorted_as_times(tmp_path, times):
+    lines = [f"a,{time},{place}" for place, time in enumerate(times)]
+    frame = read("\n".join(["id,time,x", *lines[::-1]]), tmp_path)
+    assert list(frame["x"]) == [0, 1, 2]
+
+
+def test_channels_are_in_the_order_asked_for(tmp_path):
+    text = "id,time,x,y,z\na,0,1,2,3\na,1,4,5,6\n"
+    asked = Columns(channels=("z", "x"))
+    assert list(read(text, tmp_path, asked).columns) == ["z", "x"]
+    assert list(read(text, tmp_path).columns) == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize("names", [("instances", "timepoints"), ("unique_id", "ds")])
+def test_usual_names(tmp_path, names):
+    text = f"{','.join(names)},x\na,0,1\na,1,2\n"
+    assert read(text, tmp_path)["x"].tolist() == [1, 2]
+
+
+def test_an_index_in_a_parquet_file_is_a_column(tmp_path):
+    rows = pd.DataFrame({"id": [1, 1], "time": [0, 1], "x": [1.0, 2.0]})
+    rows.set_index(["id", "time"]).to_parquet(tmp_path / "rows.parquet")
+    frame, name = read_container(tmp_path / "rows.parquet", Columns())
+    assert name == "id"
+    assert frame["x"].tolist() == [1, 2]
+
+
+def test_only_the_columns_asked_for_are_read(tmp_path):
+    rows = pd.DataFrame({"id": [1, 1], "time": [0, 1], "x": 1.0, "note": "a"})
+    rows.to_parquet(tmp_path / "rows.parquet")
+    columns = Columns(channels=("x",))
+    frame, _ = read_container(tmp_path / "rows.parquet", columns)
+    assert list(frame.columns) == ["x"]
+
+
+def test_arrays_stay_in_their_file(tmp_path):
+    np.save(tmp_path / "X.npy", np.ones((3, 2, 5)))
+    X, _ = read_container(tmp_path / "X.npy", Columns())
+    assert isinstance(X, np.memmap)
+    with pytest.raises(ValueError, match=r"X\.npy has no named columns"):
+        read_container(tmp_path / "X.npy", Columns(id="id"))
+
+
+@pytest.mark.parametrize("labels", ["false", "true a b"])
+def test_ts_with_and_without_labels(tmp_path, labels):
+    label = ":a" if "true" in labels else ""
+    text = (
+        "@problemName x\n@timeStamps false\n@univariate false\n"
+        f"@classLabel {labels}\n@data\n"
+        f"1,2,3:4,5,6{label}\n7,8:9,?{label}\n"
+    )
+    (tmp_path / "x.ts").write_text(text)
+    panel = to_panel(read_container(tmp_path / "x.ts", Columns())[0])
+    assert panel.channels is None
+    assert list(panel.lengths) == [3, 2]
+
+
+def test_files_that_are_no_utf_8(tmp_path):
+    (tmp_path / "rows.csv").write_bytes("id,time,x\né,0,1\n".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"rows\.csv: 'utf-8' codec"):
+        read_container(tmp_path / "rows.csv", Columns())
+
+
+def test_errors_name_the_file_once():
+    with pytest.raises(ValueError, match=r"^data: wrong$"), naming(Path("data")):
+        raise ValueError("wrong")
+    with pytest.raises(ValueError, match=r"^data is wrong$"), naming(Path("data")):
+        raise ValueError("data is wrong")
+    with pytest.raises(TypeError, match=r"^data: wrong$"), naming(Path("data")):
+        raise TypeError("wrong")

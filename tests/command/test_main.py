@@ -1,0 +1,268 @@
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sktime_contrastive
+from sktime_contrastive import (
+    ContrastiveClusterer,
+    load_model,
+    save_model,
+)
+from sktime_contrastive.command import main
+from tests.command.conftest import FIT
+
+QUIET = "--quiet"
+FORMATS = ["rows.csv", "rows.parquet", "rows", "rows.npy", "rows.ts"]
+
+
+@pytest.fixture
+def in_memory(rows, quick):
+    clusterer = ContrastiveClusterer(3, embedder=quick, random_state=0)
+    return clusterer.fit(rows.set_index(["id", "time"]))
+
+
+@pytest.fixture
+def model(folder, in_memory):
+    save_model(in_memory, "model.safetensors")
+    return "model.safetensors"
+
+
+def read_csv(path):
+    return pd.read_csv(path, dtype={"id": str})
+
+
+@pytest.mark.parametrize("data", FORMATS)
+def test_fit_gives_the_model_in_memory(folder, in_memory, data):
+    main(["fit", data, *FIT, QUIET])
+    loaded = load_model("model.safetensors")
+    np.testing.assert_array_equal(loaded.embedding_, in_memory.embedding_)
+    np.testing.assert_array_equal(loaded.labels_, in_memory.labels_)
+
+
+@pytest.mark.parametrize("data", FORMATS)
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_predict_and_embed(folder, ids, in_memory, model, data, suffix):
+    named = data not in ("rows.npy", "rows.ts")
+    expected_ids = ids if named else list(range(len(ids)))
+    for action in ("predict", "embed"):
+        out = f"{action}{suffix}"
+        main([action, model, data, "--out", out, QUIET])
+        dtype = {"id": str if named else int}
+        read = (
+            pd.read_csv(out, dtype=dtype) if suffix == ".csv" else pd.read_parquet(out)
+        )
+        assert list(read["id"]) == expected_ids
+        if action == "predict":
+            assert list(read.columns) == ["id", "label"]
+            np.testing.assert_array_equal(read["label"], in_memory.labels_)
+        else:
+            assert list(read.columns) == ["id", "latent_0", "latent_1"]
+            codes = read[["latent_0", "latent_1"]]
+            np.testing.assert_allclose(codes, in_memory.embedding_, atol=1e-5)
+
+
+def test_a_folder_to_a_folder(folder, ids, in_memory, model):
+    main(["predict", model, "rows", "--out", "labels", QUIET])
+    assert len([*(folder / "labels").glob("*.parquet")]) == 2
+    read = pd.read_parquet("labels")
+    assert list(read.index) == ids
+    np.testing.assert_array_equal(read["label"], in_memory.labels_)
+    assert {path.name for path in folder.iterdir()} == {*FORMATS, model, "labels"}
+
+
+@pytest.mark.parametrize("data", FORMATS)
+def test_explore(folder, model, data):
+    main(["explore", model, data, "--out", "page.html", QUIET])
+    assert "24 series in 3 clusters" in (folder / "page.html").read_text("utf-8")
+
+
+def test_explore_draws_the_sample_of_fit_again(folder):
+    main(["fit", "rows", "--sample", "12", *FIT, QUIET])
+    assert len(load_model("model.safetensors").labels_) == 12
+    main(["explore", "model.safetensors", "rows", "--out", "page.html", QUIET])
+    assert "12 series in" in (folder / "page.html").read_text("utf-8")
+
+
+def test_columns_of_other_names(folder, rows, ids, in_memory):
+    odd = rows.set_axis(["name", "at", "x", "y"], axis=1).assign(z="text")
+    odd[["z", "y", "at", "x", "name"]].to_csv("odd.csv", index=False)
+    named = ["--id", "name", "--time", "at"]
+    main(["fit", "odd.csv", *named, "--channels", "x", "y", *FIT, QUIET])
+    loaded = load_model("model.safetensors")
+    np.testing.assert_array_equal(loaded.labels_, in_memory.labels_)
+    # The model knows its channels by name.
+    main(["predict", "model.safetensors", "odd.csv", *named, "--out", "out.csv", QUIET])
+    read = pd.read_csv("out.csv", dtype={"name": str})
+    assert list(read["name"]) == ids
+    np.testing.assert_array_equal(read["label"], in_memory.labels_)
+
+
+def test_n_clusters_may_be_found(folder):
+    main(["fit", "rows.npy", *FIT, "--n-clusters", "auto", QUIET])
+    assert load_model("model.safetensors").n_clusters == "auto"
+
+
+def test_ids_that_are_formulas(folder, rows, model):
+    rows["id"] = "=" + rows["id"]
+    rows.to_csv("formulas.csv", index=False)
+    main(["predict", model, "formulas.csv", "--out", "out.csv", QUIET])
+    assert read_csv("out.csv")["id"].str.startswith("'=").all()
+
+
+def test_progress(folder, capsys):
+    main(["fit", "rows.csv", *FIT])
+    told = capsys.readouterr()
+    assert not told.out
+    assert "rows.csv: 24 series." in told.err
+    assert "model.safetensors: 3 clusters of 24 series." in told.err
+    main(["fit", "rows.csv", *FIT, QUIET])
+    assert not capsys.readouterr().err
+
+
+def test_module_in_a_process(folder, model):
+    start = [sys.executable, "-m", "sktime_contrastive"]
+    arguments = ["predict", model, "rows.csv", "--out", "labels.csv"]
+    run = subprocess.run([*start, *arguments], capture_output=True, text=True)
+    assert run.returncode == 0
+    assert not run.stdout
+    assert run.stderr.splitlines() == [
+        "rows.csv: 24 series.",
+        "labels.csv: 24 series.",
+    ]
+    assert len(read_csv("labels.csv")) == 24
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"{sktime_contrastive.__version__}\n"
+
+
+WRONG_DATA = {
+    "no.csv": "There is no file no.csv",
+    "no": "There is no file no",
+    "rows.txt": "rows.txt ends in '.txt', but a file of series ends in",
+    "damaged.parquet": "damaged.parquet: ",
+    "damaged.npy": "damaged.npy: ",
+    "empty.csv": "empty.csv: ",
+    "no_rows.csv": "no_rows.csv: The table is empty: 0 rows",
+    "no_id.csv": "no_id.csv has no column 'id', 'instance',",
+    "no_time.csv": "no_time.csv has no column 'time',",
+    "no_channels.csv": "no_channels.csv has no columns but 'id' and 'time'",
+    "text.csv": "text.csv: X has object or categorical columns: 'x'",
+    "infinite.csv": "infinite.csv: X has infinite values",
+    "no_ids.csv": "no_ids.csv: X has 1 rows whose instance id is missing",
+    "times.csv": "times.csv: column 'time' holds no times",
+    "steps.npy": "steps.npy: X has 1 dimensions",
+    "objects.npy": "objects.npy: ",
+    "labels.ts": "labels.ts: ",
+    "no_files": "no_files is a folder without files that end in .parquet",
+    "split": "rows of series '000' in partition 0 and in partition 1",
+}
+
+
+@pytest.fixture
+def wrong_data(folder, rows):
+    rows = rows.sort_values(["id", "time"])
+    for name in ("damaged.parquet", "damaged.npy", "empty.csv", "rows.txt"):
+        (folder / name).write_text("" if name == "empty.csv" else "no such format")
+    (folder / "labels.ts").write_text("@problemName rows\n1,2,3\n")
+    changes = {
+        "no_rows": rows[:0],
+        "no_id": rows.drop(columns="id"),
+        "no_time": rows.drop(columns="time"),
+        "no_channels": rows[["id", "time"]],
+        "text": rows.assign(x="a"),
+        "infinite": rows.assign(x=np.inf),
+        "no_ids": rows.assign(id=rows["id"].where(np.arange(len(rows)) > 0)),
+        "times": rows.assign(time="noon"),
+    }
+    for name, frame in changes.items():
+        frame.to_csv(f"{name}.csv", index=False)
+    np.save("steps.npy", np.ones(9))
+    np.save("objects.npy", np.array([{}, []], dtype=object))
+    (folder / "no_files").mkdir()
+    (folder / "split").mkdir()
+    rows[:10].to_parquet("split/0.parquet")
+    rows[10:].to_parquet("split/1.parquet")
+    return folder
+
+
+@pytest.mark.parametrize("data", WRONG_DATA)
+def test_wrong_data(wrong_data, model, refused, data):
+    before = {path: path.stat().st_mtime_ns for path in wrong_data.rglob("*")}
+    told = refused("predict", model, data, "--out", "out.csv")
+    assert WRONG_DATA[data] in told or data == "no_channels.csv"
+    if data != "split":  # which fit puts together
+        assert WRONG_DATA[data] in refused("fit", data, "--out", model)
+    assert {path: path.stat().st_mtime_ns for path in wrong_data.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--n-clusters", "0"], "--n-clusters=0 must be at least 1"),
+        (["--n-clusters", "few"], "'few' must be a whole number or \"auto\""),
+        (["--n-clusters", "99"], "99"),
+        (["--recipe", "supcon"], "invalid choice: 'supcon'"),
+        (["--sample", "9"], "--sample is of folders"),
+        (["--sample", "1"], "--sample=1 must be at least 2"),
+        (["--id", "x", "--time", "x"], "--id and --time are both 'x'"),
+        (["--id", "xx"], "--id='xx' is not known. Did you mean 'x'?"),
+        (["--channels", "x", "z"], "channel='z' is not known"),
+        (["--channels", "x", "x"], "--channels names one column twice"),
+        (["--channels", "id"], "'id' is the id or time, no channel"),
+        (["--out", "model.csv"], "ends in '.csv': it must be .safetensors"),
+        (["--out", "no/model.safetensors"], "there is no folder no"),
+        (["--out", "taken.safetensors"], "is there already"),
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+    ],
+)
+def test_wrong_arguments_of_fit(folder, refused, arguments, message):
+    (folder / "taken.safetensors").mkdir()
+    assert message in refused("fit", "rows.csv", *FIT, *arguments)
+    assert not (folder / "model.safetensors").exists()
+
+
+def test_wrong_models(folder, refused, model, in_memory, rows):
+    out = ["--out", "out.csv"]
+    (folder / "damaged").write_bytes((folder / model).read_bytes()[:-9])
+    (folder / "text").write_text("no model")
+    save_model(in_memory.embedder_, "embedder.safetensors")
+    assert "There is no model no" in refused("predict", "no", "rows.csv", *out)
+    assert "damaged" in refused("predict", "damaged", "rows.csv", *out)
+    assert "text" in refused("predict", "text", "rows.csv", *out)
+    told = refused("embed", "embedder.safetensors", "rows.csv", *out)
+    assert "holds a ContrastiveEmbedder, but must hold a ContrastiveClusterer" in told
+    rows.rename(columns={"y": "z"}).to_csv("other.csv", index=False)
+    assert "channel='y' is not known" in refused("predict", model, "other.csv", *out)
+    np.save("one.npy", np.random.default_rng(0).normal(size=(5, 1, 9)))
+    assert "X has 1 channels" in refused("predict", model, "one.npy", *out)
+    assert "X has 1 channels" in refused(
+        "explore", model, "one.npy", "--out", "page.html"
+    )
+    assert not (folder / "out.csv").exists()
+    assert not (folder / "page.html").exists()
+
+
+def test_what_is_read_is_not_written_over(folder, refused, model):
+    told = refused(
+        "predict", model, "rows.csv", "--out", "../" + folder.name + "/rows.csv"
+    )
+    assert "is what is read" in told
+
+
+def test_a_failure_keeps_the_table_that_was_there(folder, model, refused, full_disk):
+    main(["predict", model, "rows.csv", "--out", "labels.csv", QUIET])
+    before = (folder / "labels.csv").read_bytes()
+    many = read_csv("rows.csv")
+    many["id"] = "a long name " * 9 + many["id"]
+    many.to_csv("many.csv", index=False)
+    with full_disk():
+        refused("predict", model, "many.csv", "--out", "labels.csv")
+    assert (folder / "labels.csv").read_bytes() == before
+    assert not [path for path in folder.iterdir() if path.suffix == ".tmp"]

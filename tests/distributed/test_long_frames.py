@@ -1,0 +1,36 @@
+import dask.dataframe as dd
+import pytest
+
+from sktime_contrastive import ContrastiveClusterer
+from sktime_contrastive.distributed.long_frames import (
+    channels_as_fitted,
+    channels_of,
+    check_long_frame,
+)
+
+
+def test_channels_are_all_other_columns(rows):
+    ddf = dd.from_pandas(rows[["y", "id", "x", "time"]], npartitions=1)
+    check_long_frame(ddf, "id", "time")
+    assert channels_of(ddf, "id", "time") == ["y", "x"]
+    by_id = ddf.set_index("id")
+    check_long_frame(by_id, "id", "time")
+    assert channels_of(by_id, "id", "time") == ["y", "x"]
+
+
+def test_one_name_for_two_columns(rows):
+    ddf = dd.from_pandas(rows.set_axis(["id", "time", "x", "time"], axis=1), 1)
+    with pytest.raises(ValueError, match="time='time' names 2 columns of ddf"):
+        check_long_frame(ddf, "id", "time")
+
+
+def test_order_of_the_channels(fitted, rows, quick):
+    assert channels_as_fitted(["y", "x"], fitted) == ["x", "y"]
+    with pytest.raises(ValueError, match=r"\['x', 'z'\], but .* had \['x', 'y'\]"):
+        channels_as_fitted(["x", "z"], fitted)
+    # Positions have no names: any names will do, in their order.
+    X = rows[["x", "y"]].to_numpy()[:700].reshape(35, 20, 2).transpose(0, 2, 1)
+    by_position = ContrastiveClusterer(2, embedder=quick, random_state=0).fit(X)
+    assert channels_as_fitted(["y", "x"], by_position) == ["y", "x"]
+    with pytest.raises(ValueError, match=r"1 channels, \['y'\], but .* had 2\."):
+        channels_as_fitted(["y"], by_position)
