@@ -79,7 +79,7 @@ def test_sums_compare_from_series_to_series(bumps, explained):
     sums = tensor(explained).sum(axis=(1, 2))
     assert (sums > 0).mean() > 0.9
     assert sums.max() < 3 * sums.mean()
-    longer = 1000 * np.repeat(bumps[1], 2, axis=2)
+    longer = 1000 * plant("bump", 60, n_steps=192)[0]
     of_longer = tensor(explain(fit(longer), longer, random_state=0)).sum(axis=(1, 2))
     assert 0.5 < of_longer.mean() / sums.mean() < 2
 
