@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +9,9 @@ import pandas as pd
 
 from sktime_contrastive.explanation.donors import draw_donors, has_donors
 from sktime_contrastive.explanation.explanation import Explanation
-from sktime_contrastive.explanation.fitted import FittedClusters, read_clusterer
-from sktime_contrastive.explanation.occlusion import Occlusion
-from sktime_contrastive.explanation.replacements import REPLACEMENTS, Replacement
+from sktime_contrastive.explanation.fitted import read_clusterer
+from sktime_contrastive.explanation.removal import Remover
+from sktime_contrastive.explanation.replacements import REPLACEMENTS
 from sktime_contrastive.explanation.windows import (
     Windows,
     make_windows,
@@ -146,41 +145,6 @@ def explain(
         panel,
         replacement,
     )
-
-
-@dataclass(frozen=True)
-class Remover:
-    """Margins of series without some of what they are.
-
-    Attributes
-    ----------
-    fitted : FittedClusters
-    panel : Panel
-        The series.
-    replacement : Replacement
-        What stands in the place of what is taken out, fitted.
-    donors : int array of shape (n, n_draws)
-        For each series, what it takes stretches from.
-    labels : int array of shape (n,)
-        Clusters of the series.
-    """
-
-    fitted: FittedClusters
-    panel: Panel
-    replacement: Replacement
-    donors: np.ndarray
-    labels: np.ndarray
-
-    def margins_without(self, windows: Windows) -> np.ndarray:
-        """Margins (w, c) without each window of each channel, means of the draws."""
-        occlusion = Occlusion(self.panel, windows, self.replacement, self.donors)
-        n_channels, n_draws = self.panel.n_channels, self.donors.shape[1]
-        labels = np.repeat(self.labels[windows.series], n_channels * n_draws)
-        margins = np.empty(len(labels))
-        membership = self.fitted.membership
-        for copies, codes in occlusion.codes(self.fitted.embedder):
-            margins[copies], _, _ = membership.margins(codes, labels[copies])
-        return margins.reshape(len(windows), n_channels, n_draws).mean(axis=2)
 
 
 def _tabulate(
