@@ -98,7 +98,8 @@ def test_the_same_bits_with_the_same_seed(bumps, explained):
 def test_chunks_change_nothing(bumps, explained, monkeypatch):
     monkeypatch.setattr(occlusion, "_VALUES_AT_ONCE", 100 * 3 * 96)
     in_chunks = explain(*bumps, random_state=3)
-    assert in_chunks.importances.equals(explained.importances)
+    # Codes of many series are rounded in another order than those of few.
+    np.testing.assert_allclose(tensor(in_chunks), tensor(explained), atol=1e-4)
 
 
 @pytest.mark.parametrize("replacement", ["other", "level", "mean"])
