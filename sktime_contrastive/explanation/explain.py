@@ -35,7 +35,7 @@ def explain(
     window: int | None = None,
     stride: int | None = None,
     replacement: str = "auto",
-    n_draws: int = 1,
+    n_draws: int = 2,
     background: Any = None,
     random_state: RandomState = None,
 ) -> Explanation:
@@ -63,8 +63,9 @@ def explain(
         flat there: of a cluster whose series are flat where others are not they find
         nothing. "auto" is "other", or "level" where the background has no series of
         another cluster.
-    n_draws : int, default=1
-        With "other", so many other series, whose margins are averaged.
+    n_draws : int, default=2
+        With "other", so many other series, whose margins are averaged: more take longer
+        and leave less to chance.
     background : panel or None, default=None
         Series that "other" and "mean" take from. None is `X`.
     random_state : int, RandomState, Generator or None, default=None
@@ -91,6 +92,11 @@ def explain(
     no unit, so that importances, and their sum over the windows of a series, compare
     from series to series. Of noise, it says how far the series is from the nearest
     cluster, and its importances say what keeps it away.
+
+    The margin, not the probability: that of most series is 1 up to rounding, and stays
+    there. A window that is replaced is one of several that may say the same: where a
+    part of a channel is enough to hold a series, ``channels`` of the result, with whole
+    channels replaced, says more than the windows.
 
     At both sides an eighth of the window goes over smoothly from the series to what
     replaces it: a step there would be a feature by itself.
