@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +9,9 @@ import pandas as pd
 
 from sktime_contrastive.explanation.donors import draw_donors, has_donors
 from sktime_contrastive.explanation.explanation import Explanation
-from sktime_contrastive.explanation.fitted import FittedClusters, read_clusterer
-from sktime_contrastive.explanation.occlusion import Occlusion
-from sktime_contrastive.explanation.replacements import REPLACEMENTS, Replacement
+from sktime_contrastive.explanation.fitted import read_clusterer
+from sktime_contrastive.explanation.removal import Remover
+from sktime_contrastive.explanation.replacements import REPLACEMENTS
 from sktime_contrastive.explanation.windows import (
     Windows,
     make_windows,
@@ -36,7 +35,7 @@ def explain(
     window: int | None = None,
     stride: int | None = None,
     replacement: str = "auto",
-    n_draws: int = 1,
+    n_draws: int = 2,
     background: Any = None,
     random_state: RandomState = None,
 ) -> Explanation:
@@ -64,8 +63,9 @@ def explain(
         flat there: of a cluster whose series are flat where others are not they find
         nothing. "auto" is "other", or "level" where the background has no series of
         another cluster.
-    n_draws : int, default=1
-        With "other", so many other series, whose margins are averaged.
+    n_draws : int, default=2
+        With "other", so many other series, whose margins are averaged: more take longer
+        and leave less to chance.
     background : panel or None, default=None
         Series that "other" and "mean" take from. None is `X`.
     random_state : int, RandomState, Generator or None, default=None
@@ -92,6 +92,11 @@ def explain(
     no unit, so that importances, and their sum over the windows of a series, compare
     from series to series. Of noise, it says how far the series is from the nearest
     cluster, and its importances say what keeps it away.
+
+    The margin, not the probability: that of most series is 1 up to rounding, and stays
+    there. A window that is replaced is one of several that may say the same: where a
+    part of a channel is enough to hold a series, ``channels`` of the result, with whole
+    channels replaced, says more than the windows.
 
     At both sides an eighth of the window goes over smoothly from the series to what
     replaces it: a step there would be a feature by itself.
@@ -146,41 +151,6 @@ def explain(
         panel,
         replacement,
     )
-
-
-@dataclass(frozen=True)
-class Remover:
-    """Margins of series without some of what they are.
-
-    Attributes
-    ----------
-    fitted : FittedClusters
-    panel : Panel
-        The series.
-    replacement : Replacement
-        What stands in the place of what is taken out, fitted.
-    donors : int array of shape (n, n_draws)
-        For each series, what it takes stretches from.
-    labels : int array of shape (n,)
-        Clusters of the series.
-    """
-
-    fitted: FittedClusters
-    panel: Panel
-    replacement: Replacement
-    donors: np.ndarray
-    labels: np.ndarray
-
-    def margins_without(self, windows: Windows) -> np.ndarray:
-        """Margins (w, c) without each window of each channel, means of the draws."""
-        occlusion = Occlusion(self.panel, windows, self.replacement, self.donors)
-        n_channels, n_draws = self.panel.n_channels, self.donors.shape[1]
-        labels = np.repeat(self.labels[windows.series], n_channels * n_draws)
-        margins = np.empty(len(labels))
-        membership = self.fitted.membership
-        for copies, codes in occlusion.codes(self.fitted.embedder):
-            margins[copies], _, _ = membership.margins(codes, labels[copies])
-        return margins.reshape(len(windows), n_channels, n_draws).mean(axis=2)
 
 
 def _tabulate(

@@ -79,7 +79,7 @@ def test_sums_compare_from_series_to_series(bumps, explained):
     sums = tensor(explained).sum(axis=(1, 2))
     assert (sums > 0).mean() > 0.9
     assert sums.max() < 3 * sums.mean()
-    longer = 1000 * np.repeat(bumps[1], 2, axis=2)
+    longer = 1000 * plant("bump", 60, n_steps=192)[0]
     of_longer = tensor(explain(fit(longer), longer, random_state=0)).sum(axis=(1, 2))
     assert 0.5 < of_longer.mean() / sums.mean() < 2
 
@@ -98,7 +98,8 @@ def test_the_same_bits_with_the_same_seed(bumps, explained):
 def test_chunks_change_nothing(bumps, explained, monkeypatch):
     monkeypatch.setattr(occlusion, "_VALUES_AT_ONCE", 100 * 3 * 96)
     in_chunks = explain(*bumps, random_state=3)
-    assert in_chunks.importances.equals(explained.importances)
+    # Codes of many series are rounded in another order than those of few.
+    np.testing.assert_allclose(tensor(in_chunks), tensor(explained), atol=1e-4)
 
 
 @pytest.mark.parametrize("replacement", ["other", "level", "mean"])

@@ -16,6 +16,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from sktime_contrastive import ContrastiveClusterer, recipes
+from sktime_contrastive.explanation import explain
 from sktime_contrastive.plotting import explore
 
 NASTY = "</script><script>document.title='owned'</script><b>\"',&"
@@ -37,6 +38,11 @@ def explored(two_families):
     X = pd.DataFrame(values.transpose(0, 2, 1).reshape(-1, 2), index, CHANNELS)
     embedder = recipes.neighbors_2d(n_init=1, num_epochs=30)
     return ContrastiveClusterer(3, embedder, random_state=0).fit(X), X
+
+
+@pytest.fixture(scope="session")
+def reasons(explored):
+    return explain(*explored, random_state=0)
 
 
 @pytest.fixture(scope="session")
@@ -68,13 +74,14 @@ def browser(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def opened(browser, explored, tmp_path_factory):
+def opened(browser, explored, reasons, tmp_path_factory):
     clusterer, X = explored
     columns = pd.DataFrame({"peak": X.groupby(level=0, sort=False)[CHANNELS[1]].max()})
     columns["fold"] = np.where(np.arange(40) < 30, "<u>first</u>", "second")
     path = tmp_path_factory.mktemp("page") / "clusters.html"
     y = np.repeat(LABELS, 20)
-    browser.get(explore(clusterer, X, y, path, columns=columns).as_uri())
+    explore(clusterer, X, y, path, columns=columns, explanation=reasons)
+    browser.get(path.as_uri())
     wait(browser, lambda: browser.execute_script("return document.body.dataset.ready"))
     return browser
 

@@ -13,7 +13,7 @@ from sktime_contrastive.plotting import explore
 from tests.plotting.conftest import CHANNELS, IDS, LABELS, data_of, listed, text
 
 
-def test_opens_with_the_map_and_nothing_else(page, explored):
+def test_opens_with_the_map_and_nothing_selected(page, explored):
     clusterer, _ = explored
     assert text(page, "legend") == "cluster:012"
     assert page.find_element(By.TAG_NAME, "h1").text == "40 series in 3 clusters"
@@ -108,6 +108,10 @@ def test_readme_picture(browser, explored, tmp_path):
     browser.switch_to.new_window("window")
     photograph(browser, page, tmp_path / "explorer.png")
     assert len(listed(browser, "pinned")) == 2
+    # Without an explanation, what is shaded are differences of the clusters.
+    assert text(browser, "shading-note") == (
+        "Shaded: where cluster 0 differs from the rest"
+    )
     assert len(listed(browser, "selected")) == (clusterer.labels_ == 0).sum()
     browser.close()
     browser.switch_to.window(other)

@@ -10,13 +10,18 @@ const makeReasons = (page) => {
   const { x, y } = page.codes.data;
   const clusters = panel.columns[0].values;
   const nSeries = lengths.length;
-  const bins = differences.bin(nSeries, nChannels, panel.n_steps, timesOf, valuesOf);
+
+  // Made when first asked for: the page opens without them.
+  let binned = null;
+  const bins = () =>
+    (binned ??= differences.bin(nSeries, nChannels, panel.n_steps, timesOf, valuesOf));
+  const apart = (which) => differences.apart(bins(), which);
 
   const apartOfCluster = new Map();
   const differencesOf = (cluster) => {
     if (!apartOfCluster.has(cluster)) {
       const members = clusters.flatMap((own, i) => (own === cluster ? [i] : []));
-      apartOfCluster.set(cluster, differences.apart(bins, members));
+      apartOfCluster.set(cluster, apart(members));
     }
     return apartOfCluster.get(cluster);
   };
@@ -33,10 +38,10 @@ const makeReasons = (page) => {
     page.shadingOf.data = data;
   };
 
-  const shadeDifferences = (apart) =>
+  const shadeDifferences = (rows) =>
     fill(
-      bins.edges,
-      apart.map((row) => row.map((size) => Math.abs(size) / STANDARD_DEVIATIONS)),
+      bins().edges,
+      rows.map((row) => row.map((size) => Math.abs(size) / STANDARD_DEVIATIONS)),
     );
 
   const shadeImportances = (i) => {
@@ -59,7 +64,7 @@ const makeReasons = (page) => {
       shadeDifferences(differencesOf(clusters[one]));
       text = `Shaded: where ${nameOf(clusters[one])} differs from the rest`;
     } else if (selected.length) {
-      shadeDifferences(differences.apart(bins, selected));
+      shadeDifferences(apart(selected));
       text = "Shaded: where the selected differ from the rest";
     } else {
       fill([], Array(nChannels).fill([]));
@@ -79,9 +84,8 @@ const makeReasons = (page) => {
   };
 
   const describeApart = (which) =>
-    differences
-      .apart(bins, which)
-      .map((row, channel) => ({ ...differences.strongest(bins, row), channel }))
+    apart(which)
+      .map((row, channel) => ({ ...differences.strongest(bins(), row), channel }))
       .filter(({ size }) => Math.abs(size) >= LEAST_NAMED)
       .sort((a, b) => Math.abs(b.size) - Math.abs(a.size))
       .slice(0, MOST_NAMED)
