@@ -168,7 +168,7 @@ def _load(given: argparse.Namespace) -> tuple[ContrastiveClusterer, Columns]:
     if columns.channels is None and (
         given.data.is_dir() or given.data.suffix.lower() in (".csv", ".parquet")
     ):
-        fitted = getattr(clusterer.embedder_, "_channels", None)
+        fitted = clusterer.embedder_.channels_
         columns = Columns(columns.id, columns.time, fitted)
     return clusterer, columns
 

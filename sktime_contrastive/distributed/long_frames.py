@@ -85,7 +85,7 @@ def channels_as_fitted(
         If they are others, or of another number, than those that were fitted.
     """
     embedder = clusterer.embedder_
-    fitted: Any = getattr(embedder, "_channels", None)
+    fitted: Any = embedder.channels_
     given = channel_names(pd.Index(channels))
     if len(channels) != embedder.n_channels_ or fitted is None or given is None:
         if len(channels) == embedder.n_channels_:
