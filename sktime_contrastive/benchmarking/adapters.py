@@ -15,6 +15,7 @@ __all__ = [
     "KASBA",
     "Adapter",
     "ContrastiveKMeansTslearn",
+    "EuclideanMiniBatchKMeans",
     "KMeansTslearn",
     "KMedoidsMSM",
     "KShapesTslearn",
@@ -160,6 +161,34 @@ class ContrastiveKMeansTslearn(Adapter):
         from sktime_contrastive.tslearn import to_tslearn
 
         return to_tslearn(X)
+
+
+class EuclideanMiniBatchKMeans(Adapter):
+    """scikit-learn's ``MiniBatchKMeans`` on the values as they come.
+
+    Parameters
+    ----------
+    n_clusters : int, default=8
+    random_state : int, RandomState or None, default=None
+
+    Attributes
+    ----------
+    labels_ : int array of shape (n,)
+
+    Examples
+    --------
+    >>> from sktime_contrastive.benchmarking.adapters import EuclideanMiniBatchKMeans
+    >>> EuclideanMiniBatchKMeans(n_clusters=2)
+    EuclideanMiniBatchKMeans(n_clusters=2)
+    """
+
+    def _make(self, n_series: int) -> Any:
+        from sklearn.cluster import MiniBatchKMeans
+
+        return MiniBatchKMeans(self.n_clusters, random_state=self.random_state)
+
+    def _convert(self, X: np.ndarray) -> np.ndarray:
+        return X.reshape(len(X), -1)
 
 
 class _OfAeon(Adapter):

@@ -47,6 +47,13 @@ def euclidean_kmeans() -> BaseClusterer:
     return KMeansTslearn(metric="euclidean", init="k-means++", n_init=10, max_iter=300)
 
 
+def minibatch_kmeans() -> BaseClusterer:
+    """K-means of scikit-learn on batches, under the Euclidean distance."""
+    from sktime_contrastive.benchmarking.adapters import EuclideanMiniBatchKMeans
+
+    return EuclideanMiniBatchKMeans()
+
+
 def dtw_kmeans() -> BaseClusterer:
     """K-means of tslearn under dynamic time warping, averages by DBA."""
     from sktime_contrastive.benchmarking.adapters import KMeansTslearn
@@ -146,6 +153,7 @@ ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
         simclr,
         contrastive_kmeans_tslearn,
         euclidean_kmeans,
+        minibatch_kmeans,
         dtw_kmeans,
         softdtw_kmeans,
         k_shapes,
