@@ -4,7 +4,10 @@ The recordings of driving_manoeuvres.py are clustered without labels, and ``expl
 says what holds each recording in its cluster: which channel, which stretch of time. In
 the simulation a cut-in is another car that is ahead all at once: the gap ahead falls
 from one step to the next, the driver brakes a little later, and the car stays in its
-lane, where in a change of lane the gap jumps as well.
+lane, where in a change of lane the gap jumps as well. So two channels make a cut-in:
+the gap, and the lateral offset, which stays. When the gap falls counts for less: in 38
+to 88 % of the recordings its most important stretch is the one that holds the fall
+(seeds 0, 1 and 2).
 
 Writes the typical recording of each cluster, with what holds it there shaded, as
 ``why.png``, and a page to explore all of them as ``why.html``.
@@ -57,12 +60,10 @@ def main(folder: Path, seed: int) -> None:
     ids = of_cut_ins.panel.instances
     share = share_with_the_fall(of_cut_ins, X.loc[ids])
     offset = X[OFFSET].abs().groupby(level="recording").max()
-    first = explanation.by_channel().loc[cut_in].idxmax()
-    print(f"\nWhat makes a cut-in? The {first} first of all.")
-    print(f"It matters most where it falls: {share:.0%} of {len(ids)} recordings")
+    strongest = explanation.by_channel().loc[cut_in].nlargest(2).index
+    print(f"\nWhat makes a cut-in? The {' and the '.join(sorted(strongest))}.")
+    print(f"The gap matters most where it falls: {share:.0%} of {len(ids)} recordings")
     print(f"Lateral offset: at most {offset[ids].median():.1f} m, a lane is {LANE} m")
-    without = explanation.by_channel().loc[cut_in, OFFSET]
-    print(f"Without that, margin lost: {without:.2f}")
 
     print("\nNearest to a border, and what lies across it:")
     border = explanation.border(2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
@@ -11,6 +13,7 @@ from sktime_contrastive.neighbors.graph import (
     neighbors_to_find,
 )
 from sktime_contrastive.neighbors.index import Nearest, Rows, finish, nearest_in_block
+from sktime_contrastive.utils.parallel import share_out
 from sktime_contrastive.utils.stages import stage
 
 __all__ = ["NeighborSearch", "nearest_neighbors", "neighbor_graph"]
@@ -108,12 +111,14 @@ def nearest_neighbors(features: Tensor, n_neighbors: int) -> tuple[Tensor, Tenso
     # the CPU: elsewhere torch has no deterministic one.
     some = features[:: -(-len(features) // _CENTERED_BY)].cpu()
     rows = Rows.around(features, some.median(dim=0).values.to(device))
-    blocks = [
-        nearest_in_block(rows, start, stop, n_neighbors)
-        for start, stop in _blocks(len(features))
-    ]
+    search = partial(_search_block, rows, n_neighbors)
+    blocks = share_out(search, _blocks(len(features)), device)
     found = finish(features, Nearest(*map(torch.cat, zip(*blocks, strict=True))))
     return found.squares.sqrt().to(features.dtype), found.places
+
+
+def _search_block(rows: Rows, n_neighbors: int, block: tuple[int, int]) -> Nearest:
+    return nearest_in_block(rows, *block, n_neighbors)
 
 
 def _blocks(n_rows: int) -> list[tuple[int, int]]:

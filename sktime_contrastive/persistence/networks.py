@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from sktime_contrastive.contrast.named_components import choose_component
 from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.persistence.budget import Budget
@@ -95,7 +96,8 @@ def make_probe(embedder: ContrastiveEmbedder) -> dict[str, np.ndarray]:
         If the encoder cannot build a trained network again, so that the model could not
         be loaded.
     """
-    encoder = embedder.check_parameters().encoder
+    # The encoder alone: what else was set may fit to another machine, as a device.
+    encoder = choose_component("encoder", embedder.encoder)
     if not hasattr(encoder, "rebuild"):
         raise TypeError(
             f"encoder={encoder!r} cannot be saved: it has no method "

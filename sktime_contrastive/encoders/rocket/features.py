@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Generator, Tensor, nn
@@ -188,9 +189,8 @@ class RocketFeatures(nn.Module):
         Tensor of shape (m, f)
         """
         families = self._compute_families(values, lengths)
-        reduced = [c(f) for c, f in zip(self.components, families, strict=True)]
         level = self.level(*self.normalizer.levels(values, lengths))
-        return torch.cat([*reduced, level], dim=1)
+        return torch.cat([self._reduce(families), level], dim=1)
 
     def _transform_series(
         self, values: Tensor, lengths: Tensor, series: Tensor
@@ -222,18 +222,24 @@ class RocketFeatures(nn.Module):
         families = [torch.cat(blocks) for blocks in zip(*parts, strict=True)]
         del parts
         fits = [
-            partial(
-                components.fit_transform,
-                family,
-                components.draw_probes(family, generator),
-            )
+            partial(components.fit, family, components.draw_probes(family, generator))
             for components, family in zip(self.components, families, strict=True)
         ]
-        reduced = torch.cat(share_out(_call, fits, values.device), dim=1)
+        share_out(_call, fits, values.device)
+        # Chunk by chunk, as later panels are: then a series has the same features to
+        # the bit whether it is fitted or not.
+        sizes = [len(chunk) for chunk in chunks]
+        by_chunk = zip(*(family.split(sizes) for family in families), strict=True)
+        reduced = share_out(self._reduce, list(by_chunk), values.device)
         mean, std = self.normalizer.levels(values, lengths)
         self.level.fit(mean, std)
-        return torch.cat([in_order([reduced], chunks), self.level(mean, std)], dim=1)
+        return torch.cat([in_order(reduced, chunks), self.level(mean, std)], dim=1)
+
+    def _reduce(self, families: Sequence[Tensor]) -> Tensor:
+        """Principal components of all families, side by side."""
+        pairs = zip(self.components, families, strict=True)
+        return torch.cat([components(family) for components, family in pairs], dim=1)
 
 
-def _call(function: Callable[[], Tensor]) -> Tensor:
+def _call(function: Callable[[], Any]) -> Any:
     return function()

@@ -40,8 +40,8 @@ class PrincipalComponents(FittedModule):
         probes = torch.randn(features.shape[1], n_probes, generator=generator)
         return probes.to(features)
 
-    def fit_transform(self, features: Tensor, probes: Tensor) -> Tensor:
-        """Take means, standard deviations and axes from features; return components.
+    def fit(self, features: Tensor, probes: Tensor) -> PrincipalComponents:
+        """Take means, standard deviations and axes from features.
 
         Parameters
         ----------
@@ -51,7 +51,7 @@ class PrincipalComponents(FittedModule):
 
         Returns
         -------
-        Tensor of shape (n, n_components)
+        self
         """
         mean = features.mean(0)
         centered = features - mean
@@ -63,7 +63,7 @@ class PrincipalComponents(FittedModule):
         spread = scores.square().mean().sqrt().clamp_min(1e-8)
         self.register_buffer("mean", mean)
         self.register_buffer("axes", weight[:, None] * axes / spread)
-        return scores / spread
+        return self
 
     def forward(self, features: Tensor) -> Tensor:
         """Map features (n, f) to their components (n, n_components)."""
