@@ -45,9 +45,8 @@ class ContrastiveEmbedder(
     and the codes are points in two dimensions, which can be plotted. ``transform``
     returns a table with a row for each series, for any tabular estimator.
 
-    Series may have several channels, unequal lengths and missing values. The functions
-    in ``sktime_contrastive.recipes`` are named settings of the parameters; the defaults
-    are ``recipes.neighbors_2d()``.
+    Series may have several channels, unequal lengths and missing values.
+    ``sktime_contrastive.recipes`` has named settings; the defaults are `neighbors_2d`.
 
     Parameters
     ----------
@@ -60,12 +59,10 @@ default="rocket"
         Dimensions of the codes. Two can be plotted, and cluster as well as ten.
     positives : {"neighbors", "views", "labels"} or Positives, default="neighbors"
         Which series get similar codes: nearest neighbours in feature space, augmented
-        views of one series, or series with the same label; by name or as a component
-        of ``sktime_contrastive.positives``.
+        views of one series, or series with the same label; or a component.
     similarity : {"cauchy", "dot", "cosine", "euclidean"}, default="cauchy"
-        How codes are compared in the loss: see
-        ``sktime_contrastive.contrast.similarity``. The default is t-SimCNE's for two
-        dimensions.
+        How codes are compared in the loss: see ``contrast.similarity``. The default is
+        t-SimCNE's for two dimensions.
     temperature : float, default=1.5
         Divides the similarities. The lower it is, the more weight have the most similar
         series. For codes that are not normalized it sets the scale of the latent space.
@@ -101,8 +98,8 @@ default="rocket"
     snapshots_ : dict of int to float32 array of shape (n, latent_dim)
         With the callback ``LatentSnapshots``: the codes after so many epochs.
     sample_indices_ : int array of shape (m,)
-        Of a panel of more than ``Trainer(max_samples=...)`` series: those that the
-        networks were trained on, to which the snapshots belong.
+        Series of a panel beyond ``Trainer(max_samples=...)`` that were trained on, to
+        which the snapshots belong.
     scaler_, n_channels_, channels_ : Scaler, int, tuple of str or None
         Scaling, number of channels and their names in the panel that was fitted.
     fault_ : str or None
@@ -135,9 +132,8 @@ default="rocket"
     series, time in rows; a univariate panel is ``X[:, None]``, of shape ``(n, 1, t)``.
     A single series is accepted, as sktime demands, but its code means little.
 
-    A series ends with its last observed time step, so arrays padded with NaN are fine.
-    Gaps, NaN, are filled by linear interpolation, a channel never observed by the mean.
-    Rows are steps: time stamps give their order, but no gap where a row is missing.
+    A series ends with its last observed time step. Gaps, NaN, are filled by linear
+    interpolation, a channel never observed by the mean. A missing row is no gap.
 
     References
     ----------
@@ -237,9 +233,7 @@ default="rocket"
         -------
         self
         """
-        # imports torch
-        from sktime_contrastive.contrast.fitting import fit_network
-        from sktime_contrastive.contrast.sampling import draw_sample
+        from sktime_contrastive.contrast.fitting import fit_to_panel  # imports torch
         from sktime_contrastive.training import ProgressBar
 
         check_panel(panel)
@@ -248,16 +242,13 @@ default="rocket"
         warn_of_outliers(panel)
         (seed,) = draw_seeds(self.random_state)
         self.scaler_ = Scaler(self.scaling).fit(panel)
-        self.channels_ = panel.channels
-        self.n_channels_ = panel.n_channels
-        sample = draw_sample(len(panel), method.trainer.max_samples, seed, labels)
-        trained_on = panel.take(sample)
-        fitted = fit_network(
+        self.channels_, self.n_channels_ = panel.channels, panel.n_channels
+        fitted = fit_to_panel(
             method,
-            self.scaler_.transform(trained_on, double=method.encoder.reads_double),
-            trained_on.lengths,
+            panel,
+            self.scaler_,
             seed,
-            labels=labels if labels is None else labels[sample],
+            labels=labels,
             n_clusters=n_clusters,
             n_init=int(self.n_init),
             callbacks=[ProgressBar()] if self.verbose else [],
@@ -265,11 +256,9 @@ default="rocket"
         self.network_, self.embedding_ = fitted.network, fitted.codes
         self.history_, self.fault_ = fitted.history, fitted.fault
         self.agreement_ = fitted.agreement
-        if fitted.snapshots is not None:
-            self.snapshots_ = fitted.snapshots
-        if len(trained_on) < len(panel):
-            self.sample_indices_ = sample
-            self.embedding_ = self._encode(panel)
+        for name in ("snapshots", "sample_indices"):
+            if (value := getattr(fitted, name)) is not None:
+                setattr(self, f"{name}_", value)
         return self
 
     def embed_panel(self, panel: Panel) -> np.ndarray:
@@ -288,15 +277,12 @@ default="rocket"
         ValueError
             If the panel has other channels than the one that was fitted.
         """
-        self.check_is_fitted()
-        panel.check_same_channels(self.n_channels_, self.channels_)
-        self.scaler_.check_range(panel)
-        return self._encode(panel)
-
-    def _encode(self, panel: Panel) -> np.ndarray:
         from sktime_contrastive.training import Trainer
         from sktime_contrastive.training.inference import encode_panel  # imports torch
 
+        self.check_is_fitted()
+        panel.check_same_channels(self.n_channels_, self.channels_)
+        self.scaler_.check_range(panel)
         trainer = self.trainer or Trainer()
         device = trainer.choose_device()
         return encode_panel(self.network_, self.scaler_, panel, device, trainer.n_jobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,10 @@ from sktime_contrastive.contrast.convergence import (
 from sktime_contrastive.contrast.ensemble import Choice, Ensemble, Run, choose_network
 from sktime_contrastive.contrast.latent_codes import codes_of_panel
 from sktime_contrastive.contrast.method import ContrastiveMethod
+from sktime_contrastive.contrast.sampling import draw_sample
 from sktime_contrastive.encoders import FrontEndThen
+from sktime_contrastive.panel import Panel
+from sktime_contrastive.panel.scaling import Scaler
 from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.training import Callback, Movement, take_snapshots
 from sktime_contrastive.training.inference import (
@@ -26,11 +29,12 @@ from sktime_contrastive.training.inference import (
     as_tensor,
     deterministic,
     encode,
+    encode_panel,
 )
 from sktime_contrastive.utils.parallel import one_core
 from sktime_contrastive.utils.randomness import draw_seeds, make_generator
 
-__all__ = ["FittedNetwork", "fit_network"]
+__all__ = ["FittedNetwork", "fit_network", "fit_to_panel"]
 
 
 class FittedNetwork(NamedTuple):
@@ -51,6 +55,8 @@ class FittedNetwork(NamedTuple):
     agreement : float
         Mean adjusted Rand index of the clusters of this network with those of the
         others that were trained. NaN where there are no others.
+    sample_indices : int array of shape (m,) or None
+        Series of a large panel that were trained on; None for all.
     """
 
     network: nn.Module
@@ -59,6 +65,52 @@ class FittedNetwork(NamedTuple):
     snapshots: dict[int, np.ndarray] | None
     fault: str | None
     agreement: float
+    sample_indices: np.ndarray | None = None
+
+
+def fit_to_panel(
+    method: ContrastiveMethod,
+    panel: Panel,
+    scaler: Scaler,
+    seed: int,
+    *,
+    labels: np.ndarray | None = None,
+    **settings: Any,
+) -> FittedNetwork:
+    """Train networks on a panel, or on a sample of a large one; all series get codes.
+
+    Parameters
+    ----------
+    method : ContrastiveMethod
+    panel : Panel
+    scaler : Scaler
+        Fitted to the panel.
+    seed : int
+    labels : int array of shape (n,) or None, default=None
+        Labels from 0; -1 for series without one.
+    **settings : dict
+        As of ``fit_network``.
+
+    Returns
+    -------
+    FittedNetwork
+    """
+    trainer = method.trainer
+    sample = draw_sample(len(panel), trainer.max_samples, seed, labels)
+    trained_on = panel.take(sample)
+    fitted = fit_network(
+        method,
+        scaler.transform(trained_on, double=method.encoder.reads_double),
+        trained_on.lengths,
+        seed,
+        labels=labels if labels is None else labels[sample],
+        **settings,
+    )
+    if len(trained_on) == len(panel):
+        return fitted
+    device = trainer.choose_device()
+    codes = encode_panel(fitted.network, scaler, panel, device, trainer.n_jobs)
+    return fitted._replace(codes=codes, sample_indices=sample)
 
 
 def fit_network(
