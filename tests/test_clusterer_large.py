@@ -3,7 +3,9 @@
 import subprocess
 import sys
 
+import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 from sktime_contrastive import (
@@ -13,7 +15,9 @@ from sktime_contrastive import (
     save_model,
 )
 from sktime_contrastive.encoders import Rocket
+from sktime_contrastive.explanation import explain
 from sktime_contrastive.panel import stored, to_panel
+from sktime_contrastive.plotting import explore, plot_clusters
 from sktime_contrastive.training import LatentSnapshots, Trainer
 
 
@@ -129,11 +133,23 @@ def test_what_is_wrong_in_a_file_is_said_once(in_file, small_chunks, recwarn):
     np.testing.assert_array_equal(model.predict(in_file), model.labels_)
 
 
+def test_pictures_of_a_panel_in_a_file(X, in_file, small_chunks, tmp_path):
+    model = make().fit(in_file)
+    plot_clusters(model, in_file)
+    plt.close("all")
+    explore(model, in_file, path=tmp_path / "page.html")
+    settings = {"window": 20, "random_state": 0}
+    explanation = explain(model, in_file[:5], background=in_file, **settings)
+    table = explain(model, X[:5], background=X, **settings).importances
+    pd.testing.assert_frame_equal(explanation.importances, table)
+
+
 SCRIPT = """
 import resource, sys, warnings
 import numpy as np
 from sktime_contrastive import ContrastiveClusterer, recipes
 from sktime_contrastive.encoders import FCN
+from sktime_contrastive.explanation import explain
 from sktime_contrastive.panel import stored, to_panel
 from sktime_contrastive.training import Trainer
 

@@ -286,7 +286,7 @@ def _distances(distance: Any, _: Any, X: Any) -> np.ndarray:
     from sklearn.metrics import pairwise_distances
     from tslearn import metrics
 
-    values = to_panel(X).values.transpose(0, 2, 1)
+    values = to_panel(X).in_memory().values.transpose(0, 2, 1)
     if distance == "dtw":
         return metrics.cdist_dtw(values)
     if distance == "softdtw":

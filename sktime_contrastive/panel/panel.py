@@ -86,6 +86,10 @@ class Panel:
         values = np.ascontiguousarray(values)
         return Panel(values, lengths, self.instances[series], self.channels)
 
+    def in_memory(self) -> Panel:
+        """Return the panel with all its values in an array."""
+        return self.take(slice(None))
+
     def chunks(self) -> Iterator[Panel]:
         """Iterate over the series in their order, some million values at a time.
 

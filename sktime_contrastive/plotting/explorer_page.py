@@ -120,7 +120,7 @@ def explore(
     'clusters.html'
     """
     check_map(clusterer)
-    panel = read_fitted_panel(clusterer, X)
+    panel = read_fitted_panel(clusterer, X).in_memory()
     kinds = None if y is None else check_kinds("y", y, len(panel))
     columns = check_columns(columns, len(panel))
     check_integer("max_steps", max_steps, least=2)
