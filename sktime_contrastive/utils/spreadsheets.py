@@ -38,9 +38,14 @@ def write_csv(table: pd.DataFrame, path: str | Path) -> None:
     one,1.0
     <BLANKLINE>
     """
-    table = table.map(_as_text).rename(columns=_as_text)
+    # Column by column: DataFrame.map came with pandas 2.1.
+    table = table.apply(_column_as_text).rename(columns=_as_text)
     # With these line ends a carriage return within a cell is quoted: it ends no row.
     table.to_csv(path, index=False, lineterminator="\r\n")
+
+
+def _column_as_text(column: pd.Series) -> pd.Series:
+    return column.map(_as_text)
 
 
 def _as_text(cell: Any) -> Any:
