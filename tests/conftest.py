@@ -2,11 +2,38 @@
 
 import contextlib
 import os
+import warnings
 
 import numpy as np
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+def walks(n=30, seed=0):
+    """Random walks (n, 1, 20)."""
+    return np.random.default_rng(seed).normal(size=(n, 1, 20)).cumsum(-1)
+
+
+def small(n_init=2, **trainer):
+    """The default recipe with few networks, and a trainer of these settings."""
+    from sktime_contrastive import recipes
+    from sktime_contrastive.training import Trainer
+
+    return recipes.neighbors_2d(n_init=n_init, trainer=Trainer(**trainer))
+
+
+def warnings_of(function, *arguments):
+    """Messages of the convergence warnings of a call."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        function(*arguments)
+    return [
+        str(warning.message)
+        for warning in caught
+        if issubclass(warning.category, ConvergenceWarning)
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -1,35 +1,14 @@
 """One warning where there are fewer clusters than were asked for, which says why."""
 
-import warnings
-
 import numpy as np
 import pytest
 from sklearn.cluster import DBSCAN, AgglomerativeClustering, Birch, KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from sktime_contrastive import ContrastiveClusterer, recipes
+from sktime_contrastive import ContrastiveClusterer
 from sktime_contrastive.clustering.fewer_clusters import warn_of_fewer_clusters
-from sktime_contrastive.training import Trainer
-
-
-def walks(n=30, seed=0):
-    return np.random.default_rng(seed).normal(size=(n, 1, 20)).cumsum(-1)
-
-
-def small(n_init=2, **trainer):
-    return recipes.neighbors_2d(n_init=n_init, trainer=Trainer(**trainer))
-
-
-def warnings_of(function, *arguments):
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        function(*arguments)
-    return [
-        str(warning.message)
-        for warning in caught
-        if issubclass(warning.category, ConvergenceWarning)
-    ]
+from tests.conftest import small, walks, warnings_of
 
 
 @pytest.mark.parametrize(

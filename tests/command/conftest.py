@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sktime_contrastive import recipes
+from sktime_contrastive import ContrastiveClusterer, recipes, save_model
 from sktime_contrastive.command import arguments
 
 N_SERIES, N_STEPS = 24, 15
+QUIET = "--quiet"
+FORMATS = ["rows.csv", "rows.parquet", "rows", "rows.npy", "rows.ts"]
 FIT = ["--n-clusters", "3", "--recipe", "quick", "--out", "model.safetensors"]
 
 
@@ -47,6 +49,18 @@ def folder(rows, tmp_path, monkeypatch):
     text = header + "".join(f"{line}:a\n" for line in lines)
     (tmp_path / "rows.ts").write_text(text)
     return tmp_path
+
+
+@pytest.fixture
+def in_memory(rows, quick):
+    clusterer = ContrastiveClusterer(3, embedder=quick, random_state=0)
+    return clusterer.fit(rows.set_index(["id", "time"]))
+
+
+@pytest.fixture
+def model(folder, in_memory):
+    save_model(in_memory, "model.safetensors")
+    return "model.safetensors"
 
 
 @pytest.fixture

@@ -7,26 +7,10 @@ import pytest
 
 import sktime_contrastive
 from sktime_contrastive import (
-    ContrastiveClusterer,
     save_model,
 )
 from sktime_contrastive.command import main
-from tests.command.conftest import FIT
-
-QUIET = "--quiet"
-FORMATS = ["rows.csv", "rows.parquet", "rows", "rows.npy", "rows.ts"]
-
-
-@pytest.fixture
-def in_memory(rows, quick):
-    clusterer = ContrastiveClusterer(3, embedder=quick, random_state=0)
-    return clusterer.fit(rows.set_index(["id", "time"]))
-
-
-@pytest.fixture
-def model(folder, in_memory):
-    save_model(in_memory, "model.safetensors")
-    return "model.safetensors"
+from tests.command.conftest import FIT, QUIET
 
 
 def test_module_in_a_process(folder, model):

@@ -5,33 +5,13 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.exceptions import ConvergenceWarning
 from sktime.datasets import load_arrow_head, load_basic_motions, load_unit_test
 
 from sktime_contrastive import ContrastiveClusterer, recipes
 from sktime_contrastive.contrast.convergence import warn_of_training
 from sktime_contrastive.training import Trainer
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
-
-
-def walks(n=30, seed=0):
-    return np.random.default_rng(seed).normal(size=(n, 1, 20)).cumsum(-1)
-
-
-def small(n_init=2, **trainer):
-    return recipes.neighbors_2d(n_init=n_init, trainer=Trainer(**trainer))
-
-
-def warnings_of(function, *arguments):
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        function(*arguments)
-    return [
-        str(warning.message)
-        for warning in caught
-        if issubclass(warning.category, ConvergenceWarning)
-    ]
-
+from tests.conftest import small, walks, warnings_of
 
 FAULTS = [
     ({"trainer": Trainer(learning_rate=1e3)}, "learning_rate"),
