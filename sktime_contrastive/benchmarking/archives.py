@@ -8,11 +8,11 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from sktime_contrastive.benchmarking.labeled_series import DatasetError
+from sktime_contrastive.benchmarking.readers import DatasetError
 
 __all__ = ["find_files", "list_archive"]
 
-_SUFFIXES = (".ts", ".tsv", ".arff", ".npz")  # the first one that is whole is read
+_TEXTS = (".ts", ".tsv", ".arff")  # the first one that is whole is read, else the .npz
 _DIMENSION = re.compile(r"Dimension\d+$")  # one channel of an archive's .arff by itself
 
 
@@ -66,41 +66,35 @@ def find_files(folder: str | Path, name: str) -> list[Path]:
     Raises
     ------
     DatasetError
-        If there is none, or if there are several that lie as deep.
+        If there is none, or there are several deeper ones.
     """
     folder = Path(folder)
     for inner in (folder, folder / name):
         if files := _files_in(inner, name):
             return files
-    deeper = {}  # by the true place, which several links may lead to
-    for inner in _folders(folder):
-        if files := _files_in(inner, name):
-            deeper.setdefault(files[0].resolve(), files)
+    found = [files for inner in _folders(folder) if (files := _files_in(inner, name))]
+    deeper = {files[0].resolve(): files for files in found}  # links may lead to one
+    if not deeper:
+        raise DatasetError(f"The folder {folder} has no data set {name}.")
     if len(deeper) > 1:
         places = " and ".join(str(files[0]) for files in deeper.values())
         raise DatasetError(
             f"The folder {folder} has the data set {name} more than once: {places}. "
             "Give the folder that holds the one you mean."
         )
-    if not deeper:
-        raise DatasetError(f"The folder {folder} has no data set {name}.")
-    (files,) = deeper.values()
-    return files
+    return next(iter(deeper.values()))
 
 
 def _files_in(folder: Path, name: str) -> list[Path]:
-    found = []
-    for suffix in _SUFFIXES:
-        if suffix == ".npz":
-            names = [f"{name}.npz"]
-        else:
-            names = [f"{name}_TRAIN{suffix}", f"{name}_TEST{suffix}"]
-        files = [folder / file for file in names if os.path.lexists(folder / file)]
-        if files and len(files) == len(names):
+    """Files of a data set in a folder: those of both parts, else the train part."""
+    parts = [
+        [folder / f"{name}_{part}{suffix}" for part in ("TRAIN", "TEST")]
+        for suffix in _TEXTS
+    ]
+    for files in [*parts, [folder / f"{name}.npz"]]:
+        if all(map(os.path.lexists, files)):
             return files
-        if files and files[0].name == names[0] and not found:
-            found = files
-    return found
+    return [train for train, _ in parts if os.path.lexists(train)][:1]
 
 
 def _folders(folder: Path) -> Iterator[Path]:
@@ -117,8 +111,6 @@ def _folders(folder: Path) -> Iterator[Path]:
 
 
 def _warn(error: OSError) -> None:
-    if isinstance(error, FileNotFoundError):
-        return
     warnings.warn(
         f"The folder {error.filename} is left out, since it cannot be read: {error}. "
         "Give yourself the right to read it.",
@@ -128,11 +120,8 @@ def _warn(error: OSError) -> None:
 
 def _names_in(folder: Path) -> set[str]:
     files = [Path(file) for file in os.listdir(folder) if not file.startswith(".")]
-    names = {
-        file.stem.removesuffix("_TRAIN")
-        for file in files
-        if file.suffix in _SUFFIXES[:-1] and file.stem.endswith("_TRAIN")
-    }
+    trains = [file.stem for file in files if file.suffix in _TEXTS]
+    names = {stem[: -len("_TRAIN")] for stem in trains if stem.endswith("_TRAIN")}
     if folder.name not in names:  # else what lies beside the data set belongs to it
         names |= {file.stem for file in files if file.suffix == ".npz"}
     return {name for name in names if not _DIMENSION.search(name)}

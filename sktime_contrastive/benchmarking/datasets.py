@@ -17,8 +17,11 @@ import pandas as pd
 from sktime.datasets.classification._base import BaseClassificationDataset
 
 from sktime_contrastive.benchmarking.archives import find_files, list_archive
-from sktime_contrastive.benchmarking.labeled_series import DatasetError, LabeledSeries
-from sktime_contrastive.benchmarking.readers import read_file
+from sktime_contrastive.benchmarking.readers import (
+    DatasetError,
+    LabeledSeries,
+    read_file,
+)
 from sktime_contrastive.utils.validation import check_choice
 
 __all__ = [
