@@ -1,4 +1,4 @@
-"""Clusterers of tslearn and aeon as sktime clusterers."""
+"""Clusterers of other packages as sktime clusterers."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from sktime.clustering.base import BaseClusterer
 from sktime.clustering.k_means import TimeSeriesKMeansTslearn
 from sktime.clustering.k_shapes import TimeSeriesKShapes
 
-from sktime_contrastive.utils.extras import import_extra
+from sktime_contrastive.panel import to_panel
+from sktime_contrastive.panel.scaling import Scaler
+from sktime_contrastive.utils.randomness import draw_seeds, make_generator
 
 __all__ = [
-    "KASBA",
     "Adapter",
-    "ContrastiveKMeansTslearn",
-    "EuclideanMiniBatchKMeans",
     "KMeansTslearn",
-    "KMedoidsMSM",
     "KShapesTslearn",
+    "OnFeatures",
+    "RocketFeatures",
 ]
 
 
@@ -76,7 +76,7 @@ class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
 
 
 class Adapter(BaseClusterer):
-    """Base: a clusterer of another package, made by `_make`, as one of sktime.
+    """Base: what clusters arrays (n, c, t), made by `_make`, as a sktime clusterer.
 
     Parameters
     ----------
@@ -86,6 +86,20 @@ class Adapter(BaseClusterer):
     Attributes
     ----------
     labels_ : int array of shape (n,)
+
+    Examples
+    --------
+    >>> from sklearn.cluster import Birch
+    >>> from sktime.datasets import load_unit_test
+    >>> from sktime.transformations.summarize import SummaryTransformer
+    >>> from sktime_contrastive.benchmarking.adapters import Adapter, OnFeatures
+    >>> class BirchOfSummaries(Adapter):
+    ...     def _make(self, n_series):
+    ...         birch = Birch(n_clusters=self.n_clusters)
+    ...         return OnFeatures(SummaryTransformer(), birch)
+    >>> X, _ = load_unit_test(return_type="numpy3D")
+    >>> BirchOfSummaries(n_clusters=2).fit_predict(X).shape
+    (42,)
     """
 
     _tags = {
@@ -107,162 +121,75 @@ class Adapter(BaseClusterer):
         super().__init__(n_clusters=n_clusters)
 
     def _make(self, n_series: int) -> Any:
+        """Return what has ``fit_predict`` and ``predict``, for so many series."""
         raise NotImplementedError
-
-    def _convert(self, X: Any) -> Any:
-        return X
 
     def _fit(self, X: Any, y: Any = None) -> Adapter:
         self._clusterer = self._make(len(X))
-        self.labels_ = self._clusterer.fit_predict(self._convert(X))
+        self.labels_ = self._clusterer.fit_predict(X)
         return self
 
     def _predict(self, X: Any, y: Any = None) -> np.ndarray:
-        return self._clusterer.predict(self._convert(X))
+        return self._clusterer.predict(X)
 
 
-class ContrastiveKMeansTslearn(Adapter):
-    """``TimeSeriesContrastiveKMeans``, the face for tslearn, as a sktime clusterer.
+class OnFeatures:
+    """Features of a panel, and steps of scikit-learn on them, the last a clusterer.
 
-    Its labels are those of `ContrastiveClusterer`; its seconds tell what tslearn's
-    container and conventions cost.
+    The features are no step of the pipeline: scikit-learn's callbacks want steps of its
+    own.
 
     Parameters
     ----------
-    n_clusters : int, default=8
-    random_state : int, RandomState or None, default=None
-
-    Attributes
-    ----------
-    labels_ : int array of shape (n,)
-
-    Examples
-    --------
-    >>> from sktime_contrastive.benchmarking.adapters import ContrastiveKMeansTslearn
-    >>> ContrastiveKMeansTslearn(n_clusters=2, random_state=0)
-    ContrastiveKMeansTslearn(n_clusters=2, random_state=0)
+    features : transformer
+        With ``fit_transform`` and ``transform`` from a panel to a table.
+    *steps : estimators of scikit-learn
     """
 
-    _tags = {
-        "python_dependencies": ["torch", "tslearn"],
-        "X_inner_mtype": ["numpy3D", "df-list"],
-        "capability:unequal_length": True,
-        "capability:missing_values": True,
-    }
+    def __init__(self, features: Any, *steps: Any) -> None:
+        from sklearn.pipeline import make_pipeline
 
-    def _make(self, n_series: int) -> Any:
-        from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
+        self._features = features
+        self._pipeline = make_pipeline(*steps)
 
-        return TimeSeriesContrastiveKMeans(
-            self.n_clusters, random_state=self.random_state
+    def fit_predict(self, X: Any) -> np.ndarray:
+        """Fit features and steps, and return the clusters of the series."""
+        return self._pipeline.fit_predict(self._features.fit_transform(X))
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Return the clusters of unseen series."""
+        return self._pipeline.predict(self._features.transform(X))
+
+
+class RocketFeatures:
+    """The features of the encoder "rocket", with the scaling of the fitted panel.
+
+    Parameters
+    ----------
+    random_state : int or None
+    """
+
+    def __init__(self, random_state: int | None) -> None:
+        self.random_state = random_state
+
+    def fit_transform(self, X: Any) -> np.ndarray:
+        """Draw features, and return those of a panel, (n, features)."""
+        from sktime_contrastive.encoders import Rocket
+
+        panel = to_panel(X)
+        self._scaler = Scaler("panel").fit(panel)
+        (seed,) = draw_seeds(self.random_state)
+        self._front_end, features = Rocket().make_front_end(
+            *self._tensors(panel), make_generator(seed)
         )
+        return features.numpy()
 
-    def _convert(self, X: Any) -> np.ndarray:
-        from sktime_contrastive.tslearn import to_tslearn
+    def transform(self, X: Any) -> np.ndarray:
+        """Return the features of unseen series."""
+        return self._front_end(*self._tensors(to_panel(X))).numpy()
 
-        return to_tslearn(X)
+    def _tensors(self, panel: Any) -> tuple[Any, Any]:
+        import torch
 
-
-class EuclideanMiniBatchKMeans(Adapter):
-    """scikit-learn's ``MiniBatchKMeans`` on the values as they come.
-
-    Parameters
-    ----------
-    n_clusters : int, default=8
-    random_state : int, RandomState or None, default=None
-
-    Attributes
-    ----------
-    labels_ : int array of shape (n,)
-
-    Examples
-    --------
-    >>> from sktime_contrastive.benchmarking.adapters import EuclideanMiniBatchKMeans
-    >>> EuclideanMiniBatchKMeans(n_clusters=2)
-    EuclideanMiniBatchKMeans(n_clusters=2)
-    """
-
-    def _make(self, n_series: int) -> Any:
-        from sklearn.cluster import MiniBatchKMeans
-
-        return MiniBatchKMeans(self.n_clusters, random_state=self.random_state)
-
-    def _convert(self, X: np.ndarray) -> np.ndarray:
-        return X.reshape(len(X), -1)
-
-
-class _OfAeon(Adapter):
-    """Base: a clusterer of aeon, which is in the extra ``benchmark``."""
-
-    _tags = {"python_dependencies": ["aeon"]}
-
-    def fit(self, X: Any, y: Any = None) -> _OfAeon:
-        self._import_aeon()  # by the tag sktime raises as well, but names no extra
-        return super().fit(X, y)
-
-    def _import_aeon(self) -> Any:
-        return import_extra("aeon.clustering", "benchmark", type(self).__name__)
-
-
-class KASBA(_OfAeon):
-    """aeon's KASBA [1]_, k-means under the MSM distance, as a sktime clusterer.
-
-    Parameters
-    ----------
-    n_clusters : int, default=8
-    random_state : int, RandomState or None, default=None
-
-    Attributes
-    ----------
-    labels_ : int array of shape (n,)
-
-    References
-    ----------
-    .. [1] Holder and Bagnall, Rock the KASBA: Blazingly Fast and Accurate Time Series
-       Clustering, Data Mining and Knowledge Discovery 40, 2026.
-
-    Examples
-    --------
-    >>> from sktime_contrastive.benchmarking.adapters import KASBA
-    >>> KASBA(n_clusters=2, random_state=0)
-    KASBA(n_clusters=2, random_state=0)
-    """
-
-    def _make(self, n_series: int) -> Any:
-        seed = self.random_state
-        return self._import_aeon().KASBA(self.n_clusters, random_state=seed)
-
-
-class KMedoidsMSM(_OfAeon):
-    """aeon's k-medoids under the move-split-merge distance, best of ten starts.
-
-    By alternating, as k-means does, on distances that are kept: sktime's own
-    ``TimeSeriesKMedoids`` compiles its distance anew in each fit, and aeon's PAM tries
-    its swaps in Python.
-
-    Parameters
-    ----------
-    n_clusters : int, default=8
-    random_state : int, RandomState or None, default=None
-
-    Attributes
-    ----------
-    labels_ : int array of shape (n,)
-
-    References
-    ----------
-    .. [1] Holder, Guijo-Rubio and Bagnall, Clustering time series with k-medoids based
-       algorithms, AALTD 2023.
-
-    Examples
-    --------
-    >>> from sktime_contrastive.benchmarking.adapters import KMedoidsMSM
-    >>> KMedoidsMSM(n_clusters=2, random_state=0)
-    KMedoidsMSM(n_clusters=2, random_state=0)
-    """
-
-    def _make(self, n_series: int) -> Any:
-        seed = self.random_state
-        return self._import_aeon().TimeSeriesKMedoids(
-            self.n_clusters, distance="msm", method="alternate", random_state=seed
-        )
+        values = torch.from_numpy(self._scaler.transform(panel))
+        return values, torch.from_numpy(panel.lengths)

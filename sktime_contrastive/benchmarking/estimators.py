@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
+import numpy as np
+from sklearn.cluster import KMeans, MiniBatchKMeans
+from sklearn.decomposition import PCA
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
+from sktime.clustering.base import BaseClusterer
+from sktime.transformations.rocket import MiniRocketMultivariate
+
+from sktime_contrastive import recipes
+from sktime_contrastive.benchmarking.adapters import (
+    Adapter,
+    KMeansTslearn,
+    KShapesTslearn,
+    OnFeatures,
+    RocketFeatures,
+)
+from sktime_contrastive.clusterer import ContrastiveClusterer
+from sktime_contrastive.panel import INNER_MTYPES
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.validation import check_choice
-
-if TYPE_CHECKING:
-    from sktime.clustering.base import BaseClusterer
 
 __all__ = ["ESTIMATORS", "make_estimator"]
 
@@ -40,127 +55,147 @@ def make_estimator(name: str) -> BaseClusterer:
     return ESTIMATORS[check_choice("estimator", name, ESTIMATORS)]()
 
 
+def neighbors_2d() -> BaseClusterer:
+    """ContrastiveClusterer with its default recipe."""
+    return ContrastiveClusterer(embedder=recipes.neighbors_2d())
+
+
+def plain_2d() -> BaseClusterer:
+    """ContrastiveClusterer with the recipe of that name."""
+    return ContrastiveClusterer(embedder=recipes.plain_2d())
+
+
+def simclr() -> BaseClusterer:
+    """ContrastiveClusterer with the recipe of that name."""
+    return ContrastiveClusterer(embedder=recipes.simclr())
+
+
 def euclidean_kmeans() -> BaseClusterer:
     """K-means of tslearn under the Euclidean distance, best of ten starts."""
-    from sktime_contrastive.benchmarking.adapters import KMeansTslearn
-
     return KMeansTslearn(metric="euclidean", init="k-means++", n_init=10, max_iter=300)
-
-
-def minibatch_kmeans() -> BaseClusterer:
-    """K-means of scikit-learn on batches, under the Euclidean distance."""
-    from sktime_contrastive.benchmarking.adapters import EuclideanMiniBatchKMeans
-
-    return EuclideanMiniBatchKMeans()
 
 
 def dtw_kmeans() -> BaseClusterer:
     """K-means of tslearn under dynamic time warping, averages by DBA."""
-    from sktime_contrastive.benchmarking.adapters import KMeansTslearn
-
     return KMeansTslearn(metric="dtw", init="k-means++")
 
 
 def softdtw_kmeans() -> BaseClusterer:
     """K-means of tslearn under soft-DTW."""
-    from sktime_contrastive.benchmarking.adapters import KMeansTslearn
-
     return KMeansTslearn(metric="softdtw", init="k-means++")
 
 
 def k_shapes() -> BaseClusterer:
     """K-shape of tslearn, one start, as is its default."""
-    from sktime_contrastive.benchmarking.adapters import KShapesTslearn
-
     return KShapesTslearn(n_init=1)
 
 
-@needs_extra("benchmark", "aeon")
-def msm_kmedoids() -> BaseClusterer:
+class EuclideanMiniBatchKMeans(Adapter):
+    """K-means of scikit-learn on batches, under the Euclidean distance."""
+
+    def _make(self, n_series: int) -> Any:
+        kmeans = MiniBatchKMeans(self.n_clusters, random_state=self.random_state)
+        return make_pipeline(FunctionTransformer(_side_by_side), kmeans)
+
+
+class KMedoidsMSM(Adapter):
     """K-medoids of aeon under the move-split-merge distance, best of ten starts."""
-    from sktime_contrastive.benchmarking.adapters import KMedoidsMSM
 
-    return KMedoidsMSM()
+    _tags = {"python_dependencies": ["aeon"]}
+
+    def _make(self, n_series: int) -> Any:
+        from aeon.clustering import TimeSeriesKMedoids
+
+        # sktime's compiles its distance in each fit; aeon's PAM swaps in Python.
+        return TimeSeriesKMedoids(
+            self.n_clusters,
+            distance="msm",
+            method="alternate",
+            random_state=self.random_state,
+        )
 
 
-@needs_extra("benchmark", "aeon")
-def kasba() -> BaseClusterer:
+class KASBA(Adapter):
     """KASBA of aeon: k-means under the move-split-merge distance."""
-    from sktime_contrastive.benchmarking.adapters import KASBA
 
-    return KASBA()
+    _tags = {"python_dependencies": ["aeon"]}
+
+    def _make(self, n_series: int) -> Any:
+        from aeon.clustering import KASBA
+
+        return KASBA(self.n_clusters, random_state=self.random_state)
 
 
-def minirocket_pca_kmeans() -> BaseClusterer:
+class MiniRocketPCAKMeans(Adapter):
     """MiniRocket features, principal components, k-means: what R-Clustering does."""
-    from sktime_contrastive.benchmarking.feature_adapters import MiniRocketKMeans
 
-    return MiniRocketKMeans()
+    _tags = {"python_dependencies": ["numba"]}
+
+    def _make(self, n_series: int) -> Any:
+        steps = self._make_steps(n_series)
+        kmeans = KMeans(self.n_clusters, n_init=10, random_state=self.random_state)
+        return OnFeatures(self._make_features(), *steps, kmeans)
+
+    def _make_features(self) -> Any:
+        return MiniRocketMultivariate(2000, random_state=self.random_state)
+
+    def _make_steps(self, n_series: int) -> list[Any]:
+        n_components = min(40, n_series - 1)
+        return [StandardScaler(), PCA(n_components, random_state=self.random_state)]
 
 
-@needs_extra("benchmark", "umap")
-def minirocket_umap_kmeans() -> BaseClusterer:
+class MiniRocketUMAPKMeans(MiniRocketPCAKMeans):
     """MiniRocket features, principal components, UMAP to two dimensions, k-means."""
-    from sktime_contrastive.benchmarking.feature_adapters import MiniRocketUMAPKMeans
 
-    return MiniRocketUMAPKMeans()
+    _tags = {"python_dependencies": ["numba", "umap-learn"]}
+
+    def _make_steps(self, n_series: int) -> list[Any]:
+        return [*super()._make_steps(n_series), _make_umap(n_series, self.random_state)]
 
 
-@needs_extra("benchmark", "umap")
-def rocket_features_umap_kmeans() -> BaseClusterer:
+class RocketFeaturesUMAPKMeans(MiniRocketPCAKMeans):
     """UMAP of the default recipe's features to two dimensions, k-means: no training."""
-    from sktime_contrastive.benchmarking.feature_adapters import (
-        RocketFeaturesUMAPKMeans,
-    )
 
-    return RocketFeaturesUMAPKMeans()
+    _tags = {
+        "python_dependencies": ["torch", "umap-learn"],
+        "X_inner_mtype": INNER_MTYPES,
+        "capability:unequal_length": True,
+        "capability:missing_values": True,
+    }
 
+    def _make_features(self) -> Any:
+        return RocketFeatures(self.random_state)
 
-def neighbors_2d() -> BaseClusterer:
-    """ContrastiveClusterer with its default recipe."""
-    return _contrastive("neighbors_2d")
-
-
-def plain_2d() -> BaseClusterer:
-    """ContrastiveClusterer with the recipe of that name."""
-    return _contrastive("plain_2d")
+    def _make_steps(self, n_series: int) -> list[Any]:
+        return [_make_umap(n_series, self.random_state)]
 
 
-def simclr() -> BaseClusterer:
-    """ContrastiveClusterer with the recipe of that name."""
-    return _contrastive("simclr")
+def _side_by_side(X: np.ndarray) -> np.ndarray:
+    return X.reshape(len(X), -1)
 
 
-def contrastive_kmeans_tslearn() -> BaseClusterer:
-    """TimeSeriesContrastiveKMeans, on arrays as tslearn has them."""
-    from sktime_contrastive.benchmarking.adapters import ContrastiveKMeansTslearn
+def _make_umap(n_series: int, random_state: Any) -> Any:
+    from umap import UMAP
 
-    return ContrastiveKMeansTslearn()
+    n_neighbors = max(2, min(15, n_series - 1))
+    return UMAP(n_neighbors, n_components=2, random_state=random_state, n_jobs=1)
 
 
-def _contrastive(recipe: str) -> BaseClusterer:
-    from sktime_contrastive import recipes
-    from sktime_contrastive.clusterer import ContrastiveClusterer
-
-    return ContrastiveClusterer(embedder=getattr(recipes, recipe)())
-
+_of_aeon = needs_extra("benchmark", "aeon")
+_of_umap = needs_extra("benchmark", "umap")
 
 ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
-    function.__name__: function
-    for function in (
-        neighbors_2d,
-        plain_2d,
-        simclr,
-        contrastive_kmeans_tslearn,
-        euclidean_kmeans,
-        minibatch_kmeans,
-        dtw_kmeans,
-        softdtw_kmeans,
-        k_shapes,
-        msm_kmedoids,
-        kasba,
-        minirocket_pca_kmeans,
-        minirocket_umap_kmeans,
-        rocket_features_umap_kmeans,
-    )
+    "neighbors_2d": neighbors_2d,
+    "plain_2d": plain_2d,
+    "simclr": simclr,
+    "euclidean_kmeans": euclidean_kmeans,
+    "minibatch_kmeans": EuclideanMiniBatchKMeans,
+    "dtw_kmeans": dtw_kmeans,
+    "softdtw_kmeans": softdtw_kmeans,
+    "k_shapes": k_shapes,
+    "msm_kmedoids": _of_aeon(KMedoidsMSM),
+    "kasba": _of_aeon(KASBA),
+    "minirocket_pca_kmeans": MiniRocketPCAKMeans,
+    "minirocket_umap_kmeans": _of_umap(MiniRocketUMAPKMeans),
+    "rocket_features_umap_kmeans": _of_umap(RocketFeaturesUMAPKMeans),
 }

@@ -1,14 +1,15 @@
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
+from sklearn.preprocessing import StandardScaler
 from tslearn.clustering import KShape, TimeSeriesKMeans
 
-from sktime_contrastive import ContrastiveClusterer
 from sktime_contrastive.benchmarking.adapters import (
-    KASBA,
-    ContrastiveKMeansTslearn,
+    Adapter,
     KMeansTslearn,
-    KMedoidsMSM,
     KShapesTslearn,
+    OnFeatures,
+    RocketFeatures,
 )
 
 
@@ -38,32 +39,41 @@ def test_k_shape_labels_more_series_than_it_was_fitted_on(noise):
     np.testing.assert_array_equal(clusterer.predict(X), np.concatenate(expected))
 
 
-@pytest.mark.parametrize("lengths", ["equal", "unequal"])
-def test_the_face_for_tslearn_has_the_labels_of_the_clusterer(lengths, noise, request):
-    X = noise if lengths == "equal" else request.getfixturevalue("uneven_noise")
-    expected = ContrastiveClusterer(3, random_state=5).fit(X)
-    found = ContrastiveKMeansTslearn(3, random_state=5).fit(X)
+class Summaries(Adapter):
+    """K-means on the mean and the standard deviation of each channel."""
+
+    def _make(self, n_series):
+        assert n_series == 10
+        kmeans = KMeans(self.n_clusters, n_init=1, random_state=self.random_state)
+        return OnFeatures(MeanAndStd(), StandardScaler(), kmeans)
+
+
+class MeanAndStd:
+    def fit_transform(self, X):
+        return self.transform(X)
+
+    def transform(self, X):
+        return np.concatenate([X.mean(2), X.std(2)], axis=1)
+
+
+def test_an_adapter_is_what_it_makes(noise):
+    X, unseen = noise[:10], noise[10:]
+    table = MeanAndStd().transform(X)
+    scaler = StandardScaler().fit(table)
+    expected = KMeans(3, n_init=1, random_state=2).fit(scaler.transform(table))
+    found = Summaries(3, random_state=2).fit(X)
     np.testing.assert_array_equal(found.labels_, expected.labels_)
-    np.testing.assert_array_equal(found.predict(X[:7]), expected.predict(X[:7]))
+    codes = scaler.transform(MeanAndStd().transform(unseen))
+    np.testing.assert_array_equal(found.predict(unseen), expected.predict(codes))
 
 
-@pytest.mark.parametrize("adapter", [KASBA, KMedoidsMSM])
-def test_aeons_are_aeons(adapter, noise):
-    clustering = pytest.importorskip("aeon.clustering")
-    expected = {
-        KASBA: lambda: clustering.KASBA(3, random_state=2),
-        KMedoidsMSM: lambda: clustering.TimeSeriesKMedoids(
-            3, distance="msm", method="alternate", n_init=10, random_state=2
-        ),
-    }[adapter]().fit(noise[:10])
-    found = adapter(3, random_state=2).fit(noise[:10])
-    np.testing.assert_array_equal(found.labels_, expected.labels_)
-    np.testing.assert_array_equal(
-        found.predict(noise[10:]), expected.predict(noise[10:])
-    )
-
-
-@pytest.mark.parametrize("adapter", [KASBA, KMedoidsMSM])
-def test_what_needs_equal_lengths_says_so(adapter, uneven_noise):
+def test_an_adapter_needs_equal_lengths_unless_it_says_otherwise(uneven_noise):
     with pytest.raises(ValueError, match="unequal length"):
-        adapter(2).fit(uneven_noise)
+        Summaries(2).fit(uneven_noise)
+
+
+def test_rocket_features_of_unseen_series_are_those_of_fitted_ones(uneven_noise):
+    features = RocketFeatures(random_state=0)
+    fitted = features.fit_transform(uneven_noise)
+    assert fitted.shape[0] == len(uneven_noise)
+    np.testing.assert_allclose(features.transform(uneven_noise), fitted, atol=1e-6)

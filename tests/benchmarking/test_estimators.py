@@ -1,8 +1,14 @@
 import inspect
+import sys
 
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+from sklearn.metrics import adjusted_rand_score
+from sklearn.preprocessing import StandardScaler
 from sktime.clustering.base import BaseClusterer
+from sktime.transformations.rocket import MiniRocketMultivariate
 
 from sktime_contrastive import ContrastiveClusterer, recipes
 from sktime_contrastive.benchmarking import (
@@ -58,8 +64,7 @@ def test_an_unknown_name():
 
 
 def test_names_run_in_a_benchmark(tiny):
-    names = ["contrastive_kmeans_tslearn", "euclidean_kmeans", "kasba", "msm_kmedoids"]
-    names.append("minirocket_pca_kmeans")
+    names = ["minirocket_pca_kmeans", "euclidean_kmeans", "kasba", "msm_kmedoids"]
     benchmark = ClusteringBenchmark(n_seeds=1)
     for name in names:
         benchmark.add_estimator(make_estimator(name), name)
@@ -88,3 +93,74 @@ def test_settings_of_the_rivals():
     for name in ("euclidean_kmeans", "dtw_kmeans", "softdtw_kmeans"):
         assert make_estimator(name).init == "k-means++"
     assert make_estimator("k_shapes").n_init == 1
+
+
+@pytest.mark.parametrize("name", ["kasba", "msm_kmedoids"])
+def test_aeons_are_aeons(name, noise):
+    clustering = pytest.importorskip("aeon.clustering")
+    expected = {
+        "kasba": lambda: clustering.KASBA(3, random_state=2),
+        "msm_kmedoids": lambda: clustering.TimeSeriesKMedoids(
+            3, distance="msm", method="alternate", n_init=10, random_state=2
+        ),
+    }[name]().fit(noise[:10])
+    found = make_estimator(name).set_params(n_clusters=3, random_state=2)
+    found.fit(noise[:10])
+    np.testing.assert_array_equal(found.labels_, expected.labels_)
+    np.testing.assert_array_equal(
+        found.predict(noise[10:]), expected.predict(noise[10:])
+    )
+
+
+def test_minirocket_is_features_components_and_kmeans(noise):
+    found = make_estimator("minirocket_pca_kmeans")
+    labels = found.set_params(n_clusters=3, random_state=2).fit_predict(noise)
+    features = MiniRocketMultivariate(2000, random_state=2).fit_transform(noise)
+    scaled = StandardScaler().fit_transform(features)
+    codes = PCA(len(noise) - 1, random_state=2).fit_transform(scaled)
+    expected = KMeans(3, n_init=10, random_state=2).fit_predict(codes)
+    np.testing.assert_array_equal(labels, expected)
+    np.testing.assert_array_equal(found.predict(noise[:5]), expected[:5])
+
+
+UMAPS = ["minirocket_umap_kmeans", "rocket_features_umap_kmeans"]
+
+
+@pytest.mark.parametrize("name", UMAPS)
+def test_umap_of_features_finds_shapes_in_unseen_series(name):
+    pytest.importorskip("umap")
+    rng = np.random.default_rng(0)
+    steps = np.linspace(0, 1, 40)
+    shapes = np.stack([np.sin(6 * np.pi * steps), 2 * steps - 1])
+    y = np.tile([0, 1], 30)
+    X = shapes[y][:, None] + rng.normal(0, 0.2, (60, 1, 40))
+    clusterer = make_estimator(name).set_params(n_clusters=2, random_state=0)
+    labels = clusterer.fit_predict(X[:40])
+    np.testing.assert_array_equal(labels, clusterer.labels_)
+    assert adjusted_rand_score(y[:40], labels) == 1.0
+    unseen = clusterer.predict(X[40:])
+    assert adjusted_rand_score(y, np.concatenate([labels, unseen])) == 1.0
+
+
+def test_umap_of_the_encoders_features_takes_unequal_lengths(uneven_noise):
+    pytest.importorskip("umap")
+    clusterer = make_estimator("rocket_features_umap_kmeans")
+    clusterer.set_params(n_clusters=2, random_state=0)
+    assert clusterer.fit_predict(uneven_noise).shape == (14,)
+
+
+@pytest.mark.parametrize(
+    "name", ["kasba", "msm_kmedoids", "minirocket_pca_kmeans", UMAPS[0]]
+)
+def test_what_needs_equal_lengths_says_so(name, uneven_noise):
+    with pytest.raises(ValueError, match="unequal length"):
+        make_estimator(name).fit(uneven_noise)
+
+
+@pytest.mark.parametrize(
+    ("name", "package"), [("kasba", "aeon"), *((name, "umap") for name in UMAPS)]
+)
+def test_a_missing_package_names_the_extra(name, package, monkeypatch):
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ModuleNotFoundError, match=rf"needs {package}.*\[benchmark\]"):
+        make_estimator(name)
