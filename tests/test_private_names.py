@@ -11,8 +11,6 @@ PACKAGE = Path(sktime_contrastive.__file__).parent
 
 # Names for which their owners have no public ones, and whose they are.
 OF_OTHERS = {
-    "_active": "PeakMemory's own, of the class",
-    "_alone": "PeakMemory's own, of another of its instances",
     "_exit": "os",
     "_replace": "named tuples",
     "_C": "torch",

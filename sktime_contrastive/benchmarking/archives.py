@@ -111,6 +111,8 @@ def _folders(folder: Path) -> Iterator[Path]:
 
 
 def _warn(error: OSError) -> None:
+    if isinstance(error, FileNotFoundError):
+        return
     warnings.warn(
         f"The folder {error.filename} is left out, since it cannot be read: {error}. "
         "Give yourself the right to read it.",

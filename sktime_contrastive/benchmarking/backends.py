@@ -1,72 +1,80 @@
-"""The trials of a benchmark, run over one of sktime's backends and streamed."""
+"""sktime's parallel backends, their results one by one."""
 
 from __future__ import annotations
 
-import itertools
-import os
-import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-from sktime_contrastive.benchmarking.sktime_backends import backend_dict, parallelize
-from sktime_contrastive.benchmarking.trials import (
-    Trial,
-    TrialResult,
-    TrialSettings,
-    run_trial,
-)
+from sktime.utils import parallel
 
-__all__ = ["run_trials"]
+from sktime_contrastive.utils.extras import import_extra
 
-_PORTION = 32  # trials handed over at once, where results do not come one by one
+__all__ = ["parallelize", "stream"]
+
+_PORTION = 32  # items handed over at once, where results do not come one by one
 
 
-def run_trials(
-    trials: Iterable[Trial],
-    settings: TrialSettings,
+def parallelize(
+    function: Callable,
+    items: Iterable,
+    meta: dict[str, Any],
     backend: str | None = None,
     backend_params: dict[str, Any] | None = None,
-) -> Iterator[TrialResult]:
-    """Run trials over one of sktime's backends, and yield each as soon as it is done.
+) -> Any:
+    """Call a function on each item, as ``sktime.utils.parallel.parallelize`` does.
 
     Parameters
     ----------
-    trials : iterable of Trial
-    settings : TrialSettings
+    function : callable
+        Called as ``function(item, meta)``.
+    items : iterable
+    meta : dict
     backend, backend_params : str or None, dict or None
-        As in ``sktime.utils.parallel.parallelize``.
+        As sktime has them.
+
+    Returns
+    -------
+    list or generator of what `function` returns
+        Of "dask_lazy": of what dask has yet to compute.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If `backend` is dask's, and dask is missing: with the extra that has it.
+    """
+    if backend in ("dask", "dask_lazy"):
+        import_extra("dask", "dask", f"backend={backend!r}")
+    return parallel.parallelize(function, items, meta, backend, backend_params)
+
+
+def stream(
+    function: Callable,
+    items: Iterable,
+    meta: dict[str, Any],
+    backend: str | None = None,
+    backend_params: dict[str, Any] | None = None,
+) -> Iterator[Any]:
+    """Call a function on each item, and yield each result as soon as it is there.
+
+    Parameters
+    ----------
+    function, items, meta, backend, backend_params
+        As of `parallelize`.
 
     Yields
     ------
-    TrialResult
-        In the order in which they are done.
+    what `function` returns
+        In the order in which it is done; of dask, ray and spark by the portion.
     """
-    meta = {"settings": settings, "parent": os.getpid(), "run": uuid.uuid4().hex}
-    kind = backend_dict[str(backend)]
-    params = dict(backend_params or {})
-    if kind == "none":
-        yield from (run_trial(trial, meta) for trial in trials)
-    elif kind == "joblib" and backend != "joblib":
-        params["return_as"] = "generator_unordered"
-        yield from parallelize(run_trial, trials, meta, backend, params)
-    elif kind == "dask" and not params and (client := _dask_client()) is not None:
-        from distributed import as_completed
-
-        lazy = parallelize(run_trial, trials, meta, "dask_lazy", params)
-        futures = as_completed(client.compute(lazy), with_results=True)
-        yield from (result for _, result in futures)
+    if backend in (None, "None"):
+        yield from (function(item, meta) for item in items)
+    elif backend in ("loky", "multiprocessing", "threading"):
+        params = {**(backend_params or {}), "return_as": "generator_unordered"}
+        yield from parallelize(function, items, meta, backend, params)
     else:
         # They hand results over when all are done: no more than a portion can be lost.
-        backend = "dask" if kind == "dask" else backend
-        trials = iter(trials)
-        while portion := list(itertools.islice(trials, _PORTION)):
-            yield from parallelize(run_trial, portion, meta, backend, params)
-
-
-def _dask_client() -> Any:
-    try:
-        from distributed import default_client
-
-        return default_client()
-    except (ImportError, ValueError):  # not installed, or none was started
-        return None
+        backend = "dask" if backend == "dask_lazy" else backend
+        items = iter(items)
+        while portion := list(islice(items, _PORTION)):
+            yield from parallelize(function, portion, meta, backend, backend_params)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sktime.benchmarking.benchmarks import BaseBenchmark, TaskObject
+from sktime.benchmarking.benchmarks import (
+    BaseBenchmark,
+    FailedExperimentRecord,
+    TaskObject,
+)
+from tqdm.auto import tqdm
 
-from sktime_contrastive.benchmarking.backends import run_trials
+from sktime_contrastive.benchmarking.backends import stream
 from sktime_contrastive.benchmarking.fingerprints import (
     check_no_mixing,
     describe_data,
@@ -17,10 +23,9 @@ from sktime_contrastive.benchmarking.fingerprints import (
 )
 from sktime_contrastive.benchmarking.metrics import Metric
 from sktime_contrastive.benchmarking.protocols import count_splits, resolve_splitter
-from sktime_contrastive.benchmarking.resources import threads_per_fit
-from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.benchmarking.results import ClusteringResults, summarize
 from sktime_contrastive.benchmarking.store import ResultStore
-from sktime_contrastive.benchmarking.trials import Trial, TrialResult, TrialSettings
+from sktime_contrastive.benchmarking.trials import Trial, TrialSettings, run_trial
 from sktime_contrastive.utils.validation import (
     check_choice,
     check_integer,
@@ -46,7 +51,7 @@ class ClusteringBenchmark(BaseBenchmark):
         Over what the fits are run, as in ``sktime.utils.parallel.parallelize``: None
         one after the other; "loky", "multiprocessing", "threading" with ``n_jobs``;
         "dask", on the cluster of the current client if there is one; "ray"; "joblib",
-        for spark. The threads within the fits share the cores of the machine.
+        for spark. In processes the threads of the fits share the cores of the machine.
     return_data : bool, default=False
         Whether true labels and the labels found are kept in the results.
     n_seeds : int or None, default=None
@@ -59,7 +64,8 @@ class ClusteringBenchmark(BaseBenchmark):
         Seconds that a fit with prediction and scores may take before it is ended and
         recorded as failed. Each runs in a process of its own then, which is what ends.
         Reading the data and the first small fit have the same limit each, but at least
-        20 seconds.
+        20 seconds. dask's workers may start processes after
+        ``dask.config.set({"distributed.worker.daemon": False})``.
     verbose : bool, default=False
         Show a progress bar.
 
@@ -68,7 +74,7 @@ class ClusteringBenchmark(BaseBenchmark):
     results_ : ClusteringResults
         After ``run``: the results to look at, with tables and a tidy frame.
     failed_experiments : list
-        After ``run``: what failed, with task, estimator, seed, exception and message.
+        After ``run``: what failed, with task, estimator, exception and message.
 
     See Also
     --------
@@ -173,8 +179,8 @@ class ClusteringBenchmark(BaseBenchmark):
         Parameters
         ----------
         output_file : str, Path or None, default=None
-            Where results are kept, a ``.json`` file; failures go beside it, to
-            ``<output_file>.failures.json``. None keeps them in memory.
+            Where results and failures are kept, a ``.json`` file; during the run, in
+            ``<output_file>.part``. None keeps them in memory.
         force_rerun : {"none", "failed", "all"} or list of str, default="none"
             What is run although it is there: nothing; what failed; all; or the
             estimators with these ids.
@@ -202,25 +208,37 @@ class ClusteringBenchmark(BaseBenchmark):
         # sktime's loop takes one estimator on one task at a time and knows no seeds:
         # nothing would run at once, and a killed run would lose all seeds of a pair.
         self._check_ready_to_run()
+        forced = self._forced(force_rerun)
         store = ResultStore(results_path)
         experiments = {} if results_path is None else self._describe_experiments()
-        check_no_mixing(store, experiments, self._forced(force_rerun))
-        trials = list(self._missing_trials(store, force_rerun, experiments))
-        n_threads = threads_per_fit(self.backend, self.backend_params)
+        check_no_mixing(store, experiments, forced)
+        n_folds = {
+            task_id: count_splits(task.cv_splitter) * (self.n_seeds or 1)
+            for task_id, task in self.tasks.entities.items()
+        }
+        for record in store.records:
+            if (record.task, record.estimator) in experiments:
+                record.n_folds = n_folds[record.task]
+        trials = list(self._missing_trials(store, forced, force_rerun == "failed"))
         settings = TrialSettings(
-            self.timeout, self.n_clusters, self.return_data, n_threads
+            self.timeout, self.n_clusters, self.return_data, os.getpid()
         )
-        done = run_trials(trials, settings, self.backend, self.backend_params)
-        for result in self._with_progress(done, len(trials)):
-            n_splits = count_splits(self.tasks.entities[result.task_id].cv_splitter)
-            experiment = experiments.get((result.task_id, result.estimator_id))
-            n_folds = n_splits * (self.n_seeds or 1)
-            store.add(result, (result.seed or 0) * n_splits, experiment, n_folds)
+        meta = {"settings": settings}
+        done = stream(run_trial, trials, meta, self.backend, self.backend_params)
+        for record in tqdm(
+            done, total=len(trials), unit="fit", disable=not self.verbose
+        ):
+            record.n_folds = n_folds[record.task]
+            record.experiment = experiments.get((record.task, record.estimator), {})
+            store.add(record)
         store.save()
-        self._failed_experiments = store.failures
-        self._report_failed_experiments()
-        self.results_ = ClusteringResults.from_store(store)
-        return store.results.to_df()
+        self.results_ = ClusteringResults.from_records(store.records)
+        self._failed_experiments = [
+            FailedExperimentRecord(r.task, r.estimator, r.error, r.message)
+            for r in store.records
+            if r.error
+        ]
+        return summarize(store.records)
 
     def _describe_experiments(self) -> dict[tuple[str, str], dict[str, str]]:
         """Return what the scores of each estimator on each task depend on."""
@@ -235,46 +253,24 @@ class ClusteringBenchmark(BaseBenchmark):
             for task_id, estimator_id, task, estimator in self._generate_experiments()
         }
 
-    def _forced(self, force_rerun: Any) -> set[str]:
+    def _forced(self, force_rerun: str | list[str]) -> set[str]:
         """Ids of the estimators that are run again in any case."""
         if isinstance(force_rerun, str):
             return set(self.estimators.entities) if force_rerun == "all" else set()
         return set(force_rerun)
 
+    def _missing_trials(
+        self, store: ResultStore, forced: set[str], retry_failed: bool
+    ) -> Iterator[Trial]:
+        seeds = [None] if self.n_seeds is None else range(self.n_seeds)
+        for task_id, estimator_id, task, estimator in self._generate_experiments():
+            for seed in seeds:
+                known = store.get(task_id, estimator_id, seed)
+                is_missing = known is None or (retry_failed and known.error)
+                if is_missing or estimator_id in forced:
+                    yield Trial(task_id, estimator_id, task, estimator, seed)
+
     def _make_task_id(self, dataset_loader: Any, cv_splitter: Any) -> str:
         if isinstance(cv_splitter, str):
             cv_splitter = resolve_splitter(cv_splitter, dataset_loader)
         return super()._make_task_id(dataset_loader, cv_splitter)
-
-    def _missing_trials(
-        self,
-        store: ResultStore,
-        force_rerun: Any,
-        experiments: dict[tuple[str, str], dict[str, str]],
-    ) -> Iterator[Trial]:
-        seeds = [None] if self.n_seeds is None else range(self.n_seeds)
-        forced = self._forced(force_rerun)
-        for task_id, estimator_id, task, estimator in self._generate_experiments():
-            n_splits = count_splits(task.cv_splitter)
-            store.expect(task_id, estimator_id, n_splits * len(seeds))
-            experiment = experiments.get((task_id, estimator_id))
-            for seed in seeds:
-                first = (seed or 0) * n_splits
-                known = store.has(task_id, estimator_id, range(first, first + n_splits))
-                known = known or (
-                    force_rerun != "failed"
-                    and store.has_failed(task_id, estimator_id, seed, experiment)
-                )
-                if estimator_id in forced or not known:
-                    yield Trial(task_id, estimator_id, task, estimator, seed)
-
-    def _with_progress(
-        self, results: Iterator[TrialResult], n_trials: int
-    ) -> Iterator[TrialResult]:
-        from tqdm.auto import tqdm
-
-        with tqdm(total=n_trials, unit="fit", disable=not self.verbose) as bar:
-            for result in results:
-                bar.update()
-                bar.set_postfix_str(f"{result.task_id} {result.estimator_id}")
-                yield result

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import logging
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -60,8 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
         if given.list:
             print(_list_names(given.data))
             return
-        with _quiet_log():
-            results = _run(given)
+        results = _run(given)
     except (ValueError, TypeError, OSError, ImportError) as error:
         parser.error(str(error))
     print(_report(results))
@@ -69,18 +65,6 @@ def main(arguments: list[str] | None = None) -> None:
         _write(results, given.out / given.protocol)
     if results.scores.empty:
         raise SystemExit(1)
-
-
-@contextlib.contextmanager
-def _quiet_log() -> Iterator[None]:
-    """Silence sktime's log of each failure: the report at the end has it once."""
-    logger = logging.getLogger("sktime")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -169,8 +153,7 @@ def _run(given: argparse.Namespace) -> ClusteringResults:
 
 
 def _check_no_other_run(path: Path, resume: bool) -> None:
-    stored = [path, Path(f"{path}.parts"), Path(f"{path}.failures.json")]
-    if not resume and any(file.exists() for file in stored):
+    if not resume and (path.exists() or Path(f"{path}.part").exists()):
         raise ValueError(
             f"{path.parent} holds results of an earlier run: add --resume to go on "
             "with it, or give another folder."

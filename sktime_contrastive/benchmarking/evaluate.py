@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sktime_contrastive.benchmarking.backends import parallelize
+from sktime_contrastive.benchmarking.memory import PeakMemory
 from sktime_contrastive.benchmarking.metrics import (
     DEFAULT_METRICS,
     Metric,
@@ -20,12 +22,6 @@ from sktime_contrastive.benchmarking.metrics import (
     metric_space,
 )
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
-from sktime_contrastive.benchmarking.resources import (
-    PeakMemory,
-    limit_threads,
-    threads_per_fit,
-)
-from sktime_contrastive.benchmarking.sktime_backends import parallelize
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -68,8 +64,8 @@ def evaluate(
         What stands for the scores of a split that failed, with a FitFailedWarning that
         says why; "raise" raises in its place.
     backend, backend_params : str or None, dict or None
-        Over what the splits are run, as in ``sktime.utils.parallel.parallelize``. The
-        threads within the fits share the cores. "dask_lazy" returns a delayed frame.
+        Over what the splits are run, as in ``sktime.utils.parallel.parallelize``.
+        "dask_lazy" returns a delayed frame.
 
     Returns
     -------
@@ -111,7 +107,6 @@ def evaluate(
         "scoring": check_scoring(scoring, y, len(panel)),
         "return_data": return_data,
         "error_score": error_score,
-        "n_threads": threads_per_fit(backend, backend_params),
     }
     splits = resolve_splitter(cv).split(np.arange(len(panel)), y)
     rows = parallelize(_evaluate_split, splits, meta, backend, backend_params)
@@ -211,18 +206,17 @@ def _evaluate_split(
     row |= {"fit_time": np.nan, "pred_time": np.nan, "fit_memory": np.nan}
     labels = None
     try:
-        with limit_threads(meta["n_threads"]):
-            clusterer = meta["clusterer"].clone()
-            with PeakMemory() as memory:
-                start = time.perf_counter()
-                clusterer.fit(X_train)
-                row["fit_time"] = time.perf_counter() - start
-            row["fit_memory"] = memory.mebibytes
+        clusterer = meta["clusterer"].clone()
+        with PeakMemory() as memory:
             start = time.perf_counter()
-            labels = _labels(clusterer, X_test, same)
-            row["pred_time"] = time.perf_counter() - start
-            for name, score in _scores(scoring, clusterer, X_test, y_test, labels):
-                row[f"test_{name}"] = score
+            clusterer.fit(X_train)
+            row["fit_time"] = time.perf_counter() - start
+        row["fit_memory"] = memory.mebibytes
+        start = time.perf_counter()
+        labels = _labels(clusterer, X_test, same)
+        row["pred_time"] = time.perf_counter() - start
+        for name, score in _scores(scoring, clusterer, X_test, y_test, labels):
+            row[f"test_{name}"] = score
     except Exception as error:
         if meta["error_score"] == "raise":
             raise

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from sktime.benchmarking._benchmarking_dataclasses import FoldResults, ResultObject
+from sktime.benchmarking.benchmarks import BenchmarkingResults
 
-from sktime_contrastive.benchmarking.store import ResultStore
+from sktime_contrastive.benchmarking.store import LABELS, Record, ResultStore
 from sktime_contrastive.benchmarking.tables import (
     COSTS,
     is_lower_better,
@@ -87,33 +92,36 @@ class ClusteringResults:
         -------
         ClusteringResults
         """
-        return cls.from_store(ResultStore(path))
+        return cls.from_records(ResultStore(path).records)
 
     @classmethod
-    def from_store(cls, store: ResultStore) -> ClusteringResults:
-        """Take the results out of their store.
+    def from_records(cls, records: list[Record]) -> ClusteringResults:
+        """Take the results out of what came of trials.
 
         Parameters
         ----------
-        store : ResultStore
+        records : list of Record
 
         Returns
         -------
         ClusteringResults
         """
         scores = [
-            {"task": r.task_id, "estimator": r.model_id, "fold": number, **fold.scores}
-            for r in store.results.results
-            for number, fold in r.folds.items()
+            {"task": r.task, "estimator": r.estimator, "fold": number, **fold}
+            for r in records
+            for number, fold in _number(r)
         ]
         failures = [
-            (f.task_id, f.model_id, f.seed, f.exception_type, f.exception_message)
-            for f in store.failures
+            (r.task, r.estimator, r.seed, r.error, r.message)
+            for r in records
+            if r.error
         ]
         return cls(
-            pd.DataFrame(scores, columns=None if scores else _KEYS),
+            pd.DataFrame(scores, columns=None if scores else _KEYS).drop(
+                columns=[*LABELS], errors="ignore"
+            ),
             pd.DataFrame(failures, columns=_FAILURE_COLUMNS),
-            {(r.task_id, r.model_id): r.n_folds for r in store.results.results},
+            {(r.task, r.estimator): r.n_folds for r in records},
         )
 
     def matrix(self, column: str | None = None, common: bool = True) -> pd.DataFrame:
@@ -245,3 +253,45 @@ class ClusteringResults:
             if task in finished.index and estimator in finished.columns:
                 finished.loc[task, estimator] = False
         return finished
+
+
+def summarize(records: list[Record]) -> pd.DataFrame:
+    """Return sktime's summary: a row for each estimator on each task.
+
+    Parameters
+    ----------
+    records : list of Record
+
+    Returns
+    -------
+    DataFrame
+        As of sktime's ``BaseBenchmark.run``.
+    """
+    folds: dict[tuple[str, str], dict[int, FoldResults]] = {}
+    for record in records:
+        for number, fold in _number(record):
+            own = folds.setdefault((record.task, record.estimator), {})
+            own[number] = _to_sktime(fold)
+    with warnings.catch_warnings():
+        # The standard deviation over one fold is NaN, of course.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        results = [
+            ResultObject(estimator, task, own)
+            for (task, estimator), own in folds.items()
+        ]
+    summary = BenchmarkingResults(path=None)
+    summary.results = results
+    return summary.to_df()
+
+
+def _to_sktime(fold: dict[str, Any]) -> FoldResults:
+    scores = {name: value for name, value in fold.items() if name not in LABELS}
+    frames = {name: pd.DataFrame({"y": fold[name]}) for name in LABELS if name in fold}
+    return FoldResults(
+        scores, frames.get("y_test"), frames.get("y_pred"), frames.get("y_train")
+    )
+
+
+def _number(record: Record) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Folds of a record, numbered among those of the task, seed after seed."""
+    return enumerate(record.folds, (record.seed or 0) * len(record.folds))

@@ -17,9 +17,10 @@ import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
-from sktime_contrastive.benchmarking.resources import PeakMemory
+from sktime_contrastive.benchmarking.memory import PeakMemory
 from sktime_contrastive.benchmarking.synthetic import N_FAMILIES, write_families
-from sktime_contrastive.benchmarking.time_limit import TimeLimit, TimeLimitError
+from sktime_contrastive.benchmarking.time_limit import TimeLimitError, call_within
+from sktime_contrastive.benchmarking.trials import LEAST_SECONDS
 from sktime_contrastive.utils.spreadsheets import write_csv
 from sktime_contrastive.utils.stages import record_stages
 from sktime_contrastive.utils.validation import check_choice, check_integer
@@ -71,7 +72,6 @@ def measure_scale(
         check_integer("sizes", size, least=N_FAMILIES)
     for name in estimators:
         check_choice("estimators", name, ESTIMATORS)
-    limit = TimeLimit(timeout)
     too_slow: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "families.npy")
@@ -82,8 +82,9 @@ def measure_scale(
                     continue
                 row = {"estimator": name, "series": size}
                 try:
-                    limit.prepare(_fit, name, path, seed, _WARM_UP)
-                    labels, measured = limit.call(_fit, name, path, seed)
+                    least = max(timeout, LEAST_SECONDS)
+                    call_within(least, _fit, name, path, seed, _WARM_UP)
+                    labels, measured = call_within(timeout, _fit, name, path, seed)
                 except TimeLimitError:
                     too_slow.add(name)
                     yield row | {"seconds": float("nan")}

@@ -1,270 +1,157 @@
-"""Results and failures of a benchmark, in memory and on disk after each trial."""
+"""What came of the trials of a benchmark, in memory and on disk after each."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import warnings
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sktime.benchmarking._benchmarking_dataclasses import FoldResults, ResultObject
-from sktime.benchmarking._storage_handlers import JSONStorageHandler
-from sktime.benchmarking.benchmarks import BenchmarkingResults, FailedExperimentRecord
 
-from sktime_contrastive.benchmarking.datasets import DatasetError
-from sktime_contrastive.benchmarking.fingerprints import DATA
-from sktime_contrastive.benchmarking.trials import TrialResult
+from sktime_contrastive.benchmarking.readers import DatasetError
 from sktime_contrastive.utils.atomic import write_whole
 
-__all__ = ["EVERY_ESTIMATOR", "FailedTrial", "ResultStore"]
+__all__ = ["EVERY_ESTIMATOR", "LABELS", "Record", "ResultStore", "make_folds"]
 
 EVERY_ESTIMATOR = "every estimator"  # failed, where the data could not be read
+LABELS = ("y_train", "y_test", "y_pred")
 
 
 @dataclass
-class FailedTrial(FailedExperimentRecord):
-    """A failed estimator on a task, with the seed.
+class Record:
+    """What came of an estimator with a seed on a task.
 
     Attributes
     ----------
-    task_id, model_id, exception_type, exception_message : str
+    task, estimator : str
+        Their ids.
     seed : int or None
-    fingerprint : dict or None
-        What the fit depended on; None where it was not recorded.
-    """
-
-    seed: int | None = None
-    fingerprint: dict[str, str] | None = None
-
-
-@dataclass
-class StoredResult(ResultObject):
-    """sktime's record of an estimator on a task, and how its scores came about.
-
-    Attributes
-    ----------
-    fingerprint : dict or None
-        What the scores depend on; None where it was not recorded.
+    folds : list of dict
+        Of each split the scores and costs, and the labels if they are kept; empty where
+        the trial failed.
+    error, message : str
+        Of the exception with which it failed; empty where it did not.
     n_folds : int
-        How many folds were asked for.
+        Splits of the task times seeds, as the run asked for them.
+    experiment : dict of str to str
+        What the scores depend on; empty where nothing was stored.
     """
 
-    fingerprint: dict[str, str] | None = None
+    task: str
+    estimator: str
+    seed: int | None
+    folds: list[dict[str, Any]]
+    error: str = ""
+    message: str = ""
     n_folds: int = 0
+    experiment: dict[str, str] = field(default_factory=dict)
+
+
+def make_folds(scores: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn what `evaluate` returns into the folds of a record."""
+    folds = []
+    for row in scores.to_dict("records"):
+        fold: dict[str, Any] = {
+            name.removeprefix("test_"): float(value)
+            for name, value in row.items()
+            if name.startswith("test_")
+            or name in ("fit_time", "pred_time", "fit_memory")
+        }
+        labels = {name: row[name] for name in LABELS if row.get(name) is not None}
+        folds.append(fold | {name: y.tolist() for name, y in labels.items()})
+    return folds
 
 
 class ResultStore:
-    """sktime's store of results, and the failures beside it.
+    """Records of trials, in a JSON file if there is a path.
+
+    sktime's own store takes an estimator on a task whole, without seeds, failures and
+    what the scores depend on, and has no public way to add to it. During a run each
+    record is a line in ``<path>.part``, so that a killed run loses none.
 
     Parameters
     ----------
     path : str, Path or None
-        Results file, as of ``BaseBenchmark.run``. Failures are written beside it, to
-        ``<path>.failures.json``. None keeps all in memory.
+        Of the file, ``.json``. None keeps all in memory.
 
     Raises
     ------
     ValueError
-        If the file is of another kind than ``.json``.
+        If the file is of another kind, or damaged.
     """
 
     def __init__(self, path: str | Path | None) -> None:
-        self.path = None if path is None else _check_path(path)
-        self._failures_path = Path(f"{path}.failures.json")
-        with _naming_damage(self.path), _no_warning_of_one_fold():
-            self.results = BenchmarkingResults(path=self.path)
-            self.results.results = list(map(_from_row, self._read_rows()))
-        with _naming_damage(self._failures_path):
-            records = [] if self.path is None else _read_json(self._failures_path)
-            self.failures = [FailedTrial(**record) for record in records]
-
-    def _read_rows(self) -> list[dict]:
-        """Return the records of the results file, and of parts that a killed run left.
-
-        sktime reads the parts only where there is no results file, but a killed run
-        that went on from a finished one has left both; and it passes over fingerprints.
-        """
+        self.path = None if path is None else Path(path)
+        self._records: dict[tuple[str, str, int | None], Record] = {}
         if self.path is None:
-            return []
-        rows = {(r["validation_id"], r["model_id"]): r for r in _read_json(self.path)}
-        for part in sorted(Path(f"{self.path}.parts").glob("*.json")):
-            with contextlib.suppress(json.JSONDecodeError):  # torn by a loss of power
-                row = _read_json(part)
-                rows[row["validation_id"], row["model_id"]] = row
-        return list(rows.values())
+            return
+        if self.path.suffix != ".json":
+            raise ValueError(
+                f"output_file={str(path)!r} must end in .json. For a table write "
+                "ClusteringResults.load(path).scores, with its to_csv or to_parquet."
+            )
+        self._part = Path(f"{path}.part")
+        for record in self._read():
+            self._put(record)
 
-    def has(self, task_id: str, model_id: str, folds: range) -> bool:
-        """Whether scores of these folds of an estimator on a task are there."""
-        result = self._get(task_id, model_id)
-        return result is not None and set(folds) <= set(result.folds)
-
-    def has_failed(
-        self,
-        task_id: str,
-        model_id: str,
-        seed: int | None,
-        fingerprint: dict[str, str] | None = None,
-    ) -> bool:
-        """Whether an estimator with this seed on a task is recorded as failed.
-
-        With a fingerprint, one that differs in more than the data is another one.
-        """
-        keys = {(task_id, model_id, seed), (task_id, EVERY_ESTIMATOR, None)}
-        return any(
-            _key(failure) in keys and _same_but_data(failure.fingerprint, fingerprint)
-            for failure in self.failures
+    @property
+    def records(self) -> list[Record]:
+        """All records, by task, estimator and seed, whichever way they came."""
+        return sorted(
+            self._records.values(),
+            key=lambda record: (record.task, record.estimator, record.seed or 0),
         )
 
-    def fingerprint(self, task_id: str, model_id: str) -> dict[str, str] | None:
-        """Return what the stored scores depend on, None where it was not recorded."""
-        result = self._get(task_id, model_id)
-        return None if result is None else result.fingerprint
+    def get(self, task: str, estimator: str, seed: int | None) -> Record | None:
+        """Return what came of a trial, or that the data of its task were not read."""
+        unread = self._records.get((task, EVERY_ESTIMATOR, None))
+        return self._records.get((task, estimator, seed), unread)
 
-    def discard(self, task_id: str, model_id: str) -> None:
-        """Forget the scores of an estimator on a task; files stay until it is added."""
-        result = self._get(task_id, model_id)
-        self.results.results = [r for r in self.results.results if r is not result]
+    def discard(self, record: Record) -> None:
+        """Forget a record; in the file it stays until the next `save`."""
+        del self._records[record.task, record.estimator, record.seed]
 
-    def expect(self, task_id: str, model_id: str, n_folds: int) -> None:
-        """Set how many folds of an estimator on a task are asked for."""
-        result = self._get(task_id, model_id)
-        if result is not None:
-            result.n_folds = max(n_folds, 1 + max(result.folds))
-
-    def add(
-        self,
-        result: TrialResult,
-        first_fold: int,
-        fingerprint: dict[str, str] | None = None,
-        n_folds: int = 0,
-    ) -> None:
-        """Keep the result of a trial, and write it to disk.
-
-        Parameters
-        ----------
-        result : TrialResult
-        first_fold : int
-            Number of its first row among the folds of the task.
-        fingerprint : dict or None, default=None
-            What it depends on.
-        n_folds : int, default=0
-            How many folds of the task are asked for.
-        """
-        task_id, model_id = result.task_id, result.estimator_id
-        gone = {(task_id, model_id, result.seed), (task_id, EVERY_ESTIMATOR, None)}
-        self.failures = [f for f in self.failures if _key(f) not in gone]
-        if result.scores is None:
-            self.failures.append(_to_failure(result, fingerprint))
-        else:
-            before = self._get(task_id, model_id)
-            folds = {} if before is None else dict(before.folds)
-            for number, row in enumerate(result.scores.to_dict("records")):
-                folds[first_fold + number] = _to_fold(row)
-            folds = dict(sorted(folds.items()))
-            n_folds = max(n_folds, 1 + max(folds))
-            with _no_warning_of_one_fold():
-                stored = StoredResult(model_id, task_id, folds, fingerprint, n_folds)
-            # sktime has no public way: its loop, whose steps these are, knows no seeds.
-            self.results._update(stored)
-        self._write_failures()
+    def add(self, record: Record) -> None:
+        """Keep a record, and write it to disk."""
+        if record.error == DatasetError.__name__:  # one, not one for each estimator
+            record.estimator, record.seed, record.experiment = EVERY_ESTIMATOR, None, {}
+        self._put(record)
+        if self.path is not None:
+            self._part.parent.mkdir(parents=True, exist_ok=True)
+            with open(self._part, "a", encoding="utf-8") as file:
+                # After a line end: the last line may be torn by a loss of power.
+                file.write(f"\n{json.dumps(asdict(record))}")
 
     def save(self) -> None:
-        """Write the results file; the parts are taken away."""
-        # In one order, whichever way the results came.
-        self.results.results.sort(key=lambda r: (r.task_id, r.model_id))
-        self.failures.sort(key=lambda f: (*_key(f)[:2], f.seed or 0))
-        self._write_failures()
-        self.results._save()
-
-    def _get(self, task_id: str, model_id: str) -> StoredResult | None:
-        for result in self.results.results:
-            if (result.task_id, result.model_id) == (task_id, model_id):
-                return result
-        return None
-
-    def _write_failures(self) -> None:
-        if self.path is None or not (self.failures or self._failures_path.exists()):
+        """Write all records to the file, and take away the lines of the run."""
+        if self.path is None:
             return
-        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        records = [asdict(failure) for failure in self.failures]
-        write_whole(self._failures_path, json.dumps(records, indent=1).encode())
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        rows = [json.dumps(asdict(record)) for record in self.records]
+        write_whole(self.path, "[{}]\n".format(",\n".join(rows)).encode())
+        self._part.unlink(missing_ok=True)
 
+    def _put(self, record: Record) -> None:
+        self._records.pop((record.task, EVERY_ESTIMATOR, None), None)
+        self._records[record.task, record.estimator, record.seed] = record
 
-def _check_path(path: str | Path) -> str:
-    if Path(path).suffix != ".json":
-        # Of its tables sktime reads back folds that are not there, and other types.
-        raise ValueError(
-            f"output_file={str(path)!r} must end in .json. For a table write "
-            "ClusteringResults.load(path).scores, with its to_csv or to_parquet."
-        )
-    return str(path)
-
-
-def _key(failure: FailedTrial) -> tuple[str, str, int | None]:
-    return failure.task_id, failure.model_id, failure.seed
-
-
-def _same_but_data(before: dict[str, str] | None, now: dict[str, str] | None) -> bool:
-    """Whether two fingerprints are of one experiment, its data aside."""
-    if before is None or now is None:
-        return True
-    return {**before, DATA: ""} == {**now, DATA: ""}
-
-
-def _to_failure(result: TrialResult, fingerprint: dict[str, str] | None) -> FailedTrial:
-    kind, message = result.error_type, result.error_message
-    if kind == DatasetError.__name__:  # one record, not one for each estimator
-        return FailedTrial(result.task_id, EVERY_ESTIMATOR, kind, message)
-    return FailedTrial(
-        result.task_id, result.estimator_id, kind, message, result.seed, fingerprint
-    )
-
-
-def _read_json(path: str | Path) -> Any:
-    return json.loads(Path(path).read_text("utf-8")) if Path(path).exists() else []
-
-
-def _from_row(row: dict) -> StoredResult:
-    result = JSONStorageHandler.deserialize_result(row)
-    stored = StoredResult(result.model_id, result.task_id, result.folds)
-    stored.fingerprint, stored.n_folds = row.get("fingerprint"), row.get("n_folds", 0)
-    return stored
-
-
-@contextlib.contextmanager
-def _naming_damage(path: str | Path | None) -> Iterator[None]:
-    try:
-        yield
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise ValueError(
-            f"The results file {path} is damaged and cannot be gone on from: "
-            f"{type(error).__name__}: {error}. Restore it from a copy, or move it away "
-            "to begin anew."
-        ) from error
-
-
-@contextlib.contextmanager
-def _no_warning_of_one_fold() -> Iterator[None]:
-    """Keep NumPy quiet: the standard deviation over one fold is NaN, of course."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        yield
-
-
-def _to_fold(row: dict) -> FoldResults:
-    """Row of `evaluate` to what sktime stores of a fold."""
-    scores = {
-        name.removeprefix("test_"): float(value)
-        for name, value in row.items()
-        if name.startswith("test_") or name in ("fit_time", "pred_time", "fit_memory")
-    }
-    if "y_pred" not in row:
-        return FoldResults(scores)
-    data = (row["y_test"], row["y_pred"], row["y_train"])
-    return FoldResults(
-        scores, *(None if y is None else pd.DataFrame({"y": y}) for y in data)
-    )
+    def _read(self) -> list[Record]:
+        try:
+            rows = (
+                json.loads(self.path.read_text("utf-8")) if self.path.exists() else []
+            )
+            records = [Record(**row) for row in rows]
+        except (ValueError, TypeError) as error:
+            raise ValueError(
+                f"The results file {self.path} is damaged and cannot be gone on from: "
+                f"{type(error).__name__}: {error}. Restore it from a copy, or move it "
+                "away to begin anew."
+            ) from error
+        if self._part.exists():
+            for line in self._part.read_text("utf-8").splitlines():
+                try:
+                    records.append(Record(**json.loads(line)))
+                except ValueError:  # torn
+                    continue
+        return records

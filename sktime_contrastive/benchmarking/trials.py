@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.benchmarking.datasets import DatasetError
 from sktime_contrastive.benchmarking.evaluate import evaluate, to_container
+from sktime_contrastive.benchmarking.metrics import is_internal
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
-from sktime_contrastive.benchmarking.resources import limit_threads
-from sktime_contrastive.benchmarking.tasks import configure, load_data
+from sktime_contrastive.benchmarking.readers import DatasetError
+from sktime_contrastive.benchmarking.store import Record, make_folds
 from sktime_contrastive.benchmarking.time_limit import (
-    TimeLimit,
     TimeLimitError,
+    call_within,
     end_with_parent,
 )
 
@@ -28,9 +28,19 @@ if TYPE_CHECKING:
     from sktime.benchmarking.benchmarks import TaskObject
     from sktime.clustering.base import BaseClusterer
 
-__all__ = ["Trial", "TrialResult", "TrialSettings", "run_trial"]
+__all__ = [
+    "LEAST_SECONDS",
+    "Trial",
+    "TrialSettings",
+    "configure",
+    "is_internal_only",
+    "load_data",
+    "run_trial",
+]
 
+LEAST_SECONDS = 20.0  # that reading data, imports and compilation have in any case
 _CORNER_SERIES, _CORNER_STEPS = 12, 40  # of a panel, to have code compiled before
+_compiled: set[str] = set()  # estimators that this process has fitted
 
 
 @dataclass(frozen=True)
@@ -54,120 +64,60 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class TrialResult:
-    """What came of a trial.
-
-    Attributes
-    ----------
-    task_id, estimator_id, seed : str, str, int or None
-        The trial.
-    scores : DataFrame or None
-        What `evaluate` returns; None where the trial failed.
-    error_type, error_message : str
-        Of the exception with which it failed; empty where it did not.
-    """
-
-    task_id: str
-    estimator_id: str
-    seed: int | None
-    scores: pd.DataFrame | None = None
-    error_type: str = ""
-    error_message: str = ""
-
-
-@dataclass(frozen=True)
 class TrialSettings:
     """Under what all trials of a benchmark are run.
 
     Attributes
     ----------
     timeout : float or None
-        Seconds of a trial.
+        Seconds of a trial. Reading the data and the first small fit have as many each,
+        but at least `LEAST_SECONDS`.
     n_clusters : "classes" or None
         "classes" sets the number of clusters to that of the classes of the task.
     return_data : bool
-    n_threads : int or None
-        Threads of each fit; None leaves them as they are.
+    parent : int
+        Id of the process of the run.
     """
 
     timeout: float | None
     n_clusters: str | None
     return_data: bool
-    n_threads: int | None
+    parent: int
 
 
-def run_trial(trial: Trial, meta: dict[str, Any]) -> TrialResult:
+def run_trial(trial: Trial, meta: dict[str, Any]) -> Record:
     """Run a trial where the backend puts it; whatever goes wrong is its result.
 
     Parameters
     ----------
     trial : Trial
     meta : dict
-        The `settings`; `parent`, the id of the run's process; `run`, its name.
+        The `settings`.
 
     Returns
     -------
-    TrialResult
+    Record
     """
-    _watch(meta["parent"])
-    settings = meta["settings"]
-    if settings.timeout is None:
-        _warm_up(trial, settings)
-        return _attempt(trial, settings)
+    settings: TrialSettings = meta["settings"]
+    _watch(settings.parent)
+    about = trial.task_id, trial.estimator_id, trial.seed
     try:
-        return _attempt_within_limit(trial, settings, meta["run"])
+        return Record(*about, make_folds(_attempt(trial, settings)))
     except Exception as error:
-        return _failure(trial, error)
+        return Record(*about, [], type(error).__name__, str(error))
 
 
-class _ProcessMemory:
-    """What this process remembers of the trials before.
-
-    Attributes
-    ----------
-    compiled : set of str
-        Estimators that were fitted.
-    stuck : set of tuple
-        Of a run, "data" or "estimator", and its id: what went beyond the time limit.
-    """
-
-    def __init__(self) -> None:
-        self.compiled: set[str] = set()
-        self.stuck: set[tuple[str, str, str]] = set()
-
-
-_memory = _ProcessMemory()
-
-
-def _attempt_within_limit(
-    trial: Trial, settings: TrialSettings, run: str
-) -> TrialResult:
-    """Run a trial in a process that is ended when reading, warm-up or fit hangs."""
-    limit = TimeLimit(settings.timeout)
-    _read_within(limit, trial, run)
-    estimator = (run, "estimator", trial.estimator_id)
-    if estimator not in _memory.stuck:
-        try:
-            limit.prepare(_warm_up, trial, settings)
-        except TimeLimitError:
-            _memory.stuck.add(estimator)  # other trials need not wait for it again
-            _read_within(limit, trial, run)  # in the process that takes its place
-    return limit.call(_attempt, trial, settings)
-
-
-def _read_within(limit: TimeLimit, trial: Trial, run: str) -> None:
-    data = (run, "data", trial.task_id)
+def _attempt(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
+    if settings.timeout is None:
+        _warm_up(trial)
+        return _evaluate(trial, settings)
+    least = max(settings.timeout, LEAST_SECONDS)
     try:
-        if data not in _memory.stuck:
-            limit.prepare(_read, trial)
-            return
-    except TimeLimitError:
-        _memory.stuck.add(data)
-    raise DatasetError(
-        f"The data of the task {trial.task_id} was not read within the time limit: "
-        "read it once beforehand and pass the panel and its labels, or set a longer "
-        "timeout."
-    )
+        call_within(least, _read, trial, what="Reading the data")
+    except TimeLimitError as error:
+        raise DatasetError(f"{trial.task_id}: {error}") from error
+    call_within(least, _warm_up, trial, what="The first small fit")
+    return call_within(settings.timeout, _evaluate, trial, settings, what="The fit")
 
 
 @functools.cache
@@ -177,34 +127,18 @@ def _watch(parent: int) -> None:
         end_with_parent(parent)
 
 
-def _attempt(trial: Trial, settings: TrialSettings) -> TrialResult:
-    try:
-        scores = _evaluate(trial, settings)
-    except Exception as error:
-        return _failure(trial, error)
-    return TrialResult(trial.task_id, trial.estimator_id, trial.seed, scores)
-
-
-def _failure(trial: Trial, error: Exception) -> TrialResult:
-    kind, message = type(error).__name__, str(error)
-    return TrialResult(
-        trial.task_id, trial.estimator_id, trial.seed, None, kind, message
-    )
-
-
 def _evaluate(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
     X, y = load_data(trial.task_id, trial.task)
     task = trial.task
-    with limit_threads(settings.n_threads):
-        return evaluate(
-            configure(trial.estimator, y, trial.seed, settings.n_clusters),
-            resolve_splitter(task.cv_splitter, task.data),
-            X,
-            y,
-            task.scorers,
-            return_data=settings.return_data,
-            error_score=task.error_score,
-        )
+    return evaluate(
+        configure(trial.estimator, y, trial.seed, settings.n_clusters),
+        resolve_splitter(task.cv_splitter, task.data),
+        X,
+        y,
+        task.scorers,
+        return_data=settings.return_data,
+        error_score=task.error_score,
+    )
 
 
 def _read(trial: Trial) -> None:
@@ -213,15 +147,15 @@ def _read(trial: Trial) -> None:
         load_data(trial.task_id, trial.task)
 
 
-def _warm_up(trial: Trial, settings: TrialSettings) -> None:
+def _warm_up(trial: Trial) -> None:
     """Have code compiled, so that it does not count as seconds of a fit.
 
     Compilation with numba takes longer than most fits.
     """
-    if trial.estimator_id in _memory.compiled:
+    if trial.estimator_id in _compiled:
         return
-    _memory.compiled.add(trial.estimator_id)
-    with _quietly(), limit_threads(settings.n_threads):
+    _compiled.add(trial.estimator_id)
+    with _quietly():
         X, _ = load_data(trial.task_id, trial.task)
         corner = _corner(to_container(X))
         configure(trial.estimator, [0, 1], 0, "classes").fit(corner).predict(corner)
@@ -239,3 +173,87 @@ def _corner(panel: np.ndarray | list[pd.DataFrame]) -> Any:
     if isinstance(panel, np.ndarray):
         return np.ascontiguousarray(panel[:_CORNER_SERIES, :, :_CORNER_STEPS])
     return [frame.iloc[:_CORNER_STEPS] for frame in panel[:_CORNER_SERIES]]
+
+
+def configure(
+    estimator: BaseClusterer, y: Any, seed: int | None, n_clusters: str | None
+) -> BaseClusterer:
+    """Return a copy of an estimator with seed and number of clusters set.
+
+    Parameters
+    ----------
+    estimator : sktime clusterer
+    y : array of shape (n,) or None
+        True labels, of which the classes are counted.
+    seed : int or None
+        Its ``random_state``, or that of its components where it has none.
+    n_clusters : "classes" or None
+
+    Returns
+    -------
+    sktime clusterer
+    """
+    given: dict[str, int] = {}
+    if seed is not None:
+        given["random_state"] = seed
+    if n_clusters == "classes" and y is not None:
+        given["n_clusters"] = len(pd.unique(np.asarray(y)))
+    estimator = estimator.clone()
+    own, all_params = estimator.get_params(deep=False), estimator.get_params()
+    for name, value in given.items():
+        nested = [key for key in all_params if key.endswith(f"__{name}")]
+        estimator.set_params(**dict.fromkeys([name] if name in own else nested, value))
+    return estimator
+
+
+def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
+    """Load the panel of a task and its labels, None where none are needed or known.
+
+    Parameters
+    ----------
+    task_id : str
+    task : TaskObject
+
+    Returns
+    -------
+    panel and array-like of shape (n,) or None
+
+    Raises
+    ------
+    DatasetError
+        With the task, if its data cannot be loaded.
+    """
+    data = task.data() if isinstance(task.data, type) else task.data
+    try:
+        if not hasattr(data, "load"):
+            loaded = task.get_y_X("clustering")
+            return loaded["X"], loaded["y"]
+        try:
+            return data.load("X", "y")  # at once: sktime asks for one, then the other
+        except DatasetError:
+            if not is_internal_only(task.scorers):
+                raise
+            return data.load("X"), None  # raises where the series are at fault
+    except DatasetError:
+        raise
+    except Exception as error:
+        raise DatasetError(
+            f"The data of the task {task_id} cannot be loaded: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+
+
+def is_internal_only(scorers: Any) -> bool:
+    """Whether no metric compares with labels, so that none are needed.
+
+    Parameters
+    ----------
+    scorers : callable, list of callables or None
+        None is the default, which compares.
+
+    Returns
+    -------
+    bool
+    """
+    scorers = scorers if isinstance(scorers, list | tuple) else [scorers]
+    return all(callable(metric) and is_internal(metric) for metric in scorers)

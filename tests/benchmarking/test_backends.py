@@ -1,8 +1,10 @@
 import os
+import sys
 
 import pandas as pd
 import pytest
 
+from sktime_contrastive.benchmarking.backends import parallelize, stream
 from tests.benchmarking.conftest import Halves, make_benchmark, scores_of
 
 
@@ -43,3 +45,37 @@ def test_a_dask_cluster_of_two_processes_gives_the_same(
     pids = {line.split()[0] for line in marks.read_text().splitlines()}
     assert len(pids) == 2
     assert str(os.getpid()) not in pids
+
+
+def scaled(item, meta):
+    return item * meta["by"]
+
+
+@pytest.mark.parametrize("backend", [None, "threading"])
+def test_a_function_is_called_on_each_item(backend):
+    assert list(parallelize(scaled, [1, 2, 3], {"by": 2}, backend)) == [2, 4, 6]
+
+
+@pytest.mark.parametrize("backend", ["dask", "dask_lazy"])
+def test_a_missing_dask_names_its_extra(backend, monkeypatch):
+    monkeypatch.setitem(sys.modules, "dask", None)
+    with pytest.raises(
+        ModuleNotFoundError, match=rf"backend='{backend}' needs dask.*contrastive\[dask"
+    ):
+        parallelize(scaled, [1], {"by": 2}, backend)
+
+
+def started(item, meta):
+    meta["started"].append(item)
+    return item
+
+
+def test_results_come_one_by_one_or_by_the_portion(monkeypatch):
+    pytest.importorskip("dask")
+    monkeypatch.setattr("sktime_contrastive.benchmarking.backends._PORTION", 2)
+    seen = []
+    alone = stream(started, range(5), {"started": seen})
+    assert (next(alone), seen) == (0, [0])
+    assert [0, *alone] == list(range(5))
+    portions = stream(scaled, range(5), {"by": 3}, "dask", {"scheduler": "sync"})
+    assert list(portions) == [0, 3, 6, 9, 12]

@@ -10,7 +10,7 @@ from sktime_contrastive.benchmarking import (
     ArchiveDataset,
     ClusteringBenchmark,
     TrainTest,
-    time_limit,
+    trials,
 )
 from tests.benchmarking.conftest import (
     Halves,
@@ -173,18 +173,19 @@ class HangsOnSmall(Halves):
         return super()._fit(X, y)
 
 
-def test_a_warm_up_that_hangs_is_ended_once(high_and_low, tmp_path, monkeypatch):
-    monkeypatch.setattr(time_limit, "WARM_UP_SECONDS", 3.0)
-    estimators = {"one": HangsOnSmall(marks=tmp_path / "marks")}
+def test_a_warm_up_that_hangs_is_a_failure(high_and_low, tmp_path, monkeypatch):
+    monkeypatch.setattr(trials, "LEAST_SECONDS", 3.0)
+    estimators = {"one": HangsOnSmall(marks=tmp_path / "marks"), "two": Halves()}
     benchmark = make_benchmark(high_and_low, estimators, tasks="A", timeout=3.0)
     benchmark.run()
-    assert len(benchmark.results_.scores) == 2
-    sizes = [line.split()[1] for line in (tmp_path / "marks").read_text().splitlines()]
-    assert sizes.count("12") == 1
+    assert finished(benchmark) == {("A", "two")}
+    why = benchmark.results_.failures
+    assert why["seed"].tolist() == [0, 1]
+    assert why["message"].str.startswith("The first small fit took longer").all()
 
 
 def test_data_that_hang_are_a_failure(high_and_low, monkeypatch):
-    monkeypatch.setattr(time_limit, "WARM_UP_SECONDS", 3.0)
+    monkeypatch.setattr(trials, "LEAST_SECONDS", 3.0)
 
     def load():
         time.sleep(600)
@@ -195,4 +196,4 @@ def test_data_that_hang_are_a_failure(high_and_low, monkeypatch):
     assert finished(benchmark) == {("A", "sure"), ("A", "unsure")}
     failures = benchmark.results_.failures
     assert failures["estimator"].tolist() == ["every estimator"]
-    assert "task B was not read within the time limit" in failures["message"][0]
+    assert failures["message"][0].startswith("B: Reading the data took longer than")

@@ -1,6 +1,7 @@
 """A run goes on from the scores of the same experiment, and of no other."""
 
 import json
+import os
 import subprocess
 import sys
 from functools import partial
@@ -121,13 +122,13 @@ def test_forced_runs_replace_all_of_the_other_experiment(high_and_low, tmp_path)
     benchmark_of(high_and_low).run(path)
 
 
-def test_scores_without_a_fingerprint_are_taken_with_a_warning(path, high_and_low):
+def test_scores_of_an_unknown_experiment_are_refused(path, high_and_low):
     rows = json.loads(path.read_text())
     for row in rows:
-        del row["fingerprint"], row["n_folds"]
+        del row["experiment"]
     path.write_text(json.dumps(rows))
-    with pytest.warns(UserWarning, match=r"how the scores of \['one'\] came about"):
-        benchmark_of(high_and_low, Halves(flips=0.1)).run(path)
+    with pytest.raises(ValueError, match=r"'one' on 'A' .*estimator: nothing then"):
+        benchmark_of(high_and_low).run(path)
 
 
 def fail(self, X, y=None):
@@ -146,10 +147,10 @@ def test_a_failure_of_another_estimator_is_none_of_this_one(
     assert ClusteringResults.load(path).failures.empty
 
 
-@pytest.mark.parametrize("which", ["results.json", "results.json.failures.json"])
-def test_a_damaged_file_is_named(which, path, high_and_low):
-    (path.parent / which).write_text('[{"model_id": "one", ')
-    with pytest.raises(ValueError, match=rf"{which} is damaged .*[Rr]estore it"):
+@pytest.mark.parametrize("damage", ['[{"model_id": "one", ', '[{"model_id": 1}]', "1"])
+def test_a_damaged_file_is_named(damage, path, high_and_low):
+    path.write_text(damage)
+    with pytest.raises(ValueError, match=r"results.json is damaged .*[Rr]estore it"):
         benchmark_of(high_and_low).run(path)
 
 
@@ -204,9 +205,15 @@ def test_the_command_says_what_to_do(tmp_path, capsys):
     assert "--out" in said
 
 
-def described(estimator=None, scorers=None, n_seeds=1, n_clusters="classes"):
+def described(
+    estimator=None,
+    scorers=None,
+    n_seeds=1,
+    n_clusters="classes",
+    protocol="combined",
+):
     benchmark = ClusteringBenchmark()
-    benchmark.add_task((None, None), "combined", scorers, "A")
+    benchmark.add_task((None, None), protocol, scorers, "A")
     task = benchmark.tasks.entities["A"]
     return describe_experiment(estimator or Halves(), task, "", n_seeds, n_clusters)
 
@@ -224,7 +231,7 @@ def shifted(y_true, y_pred, by=0.0):
 
 def test_metrics_of_one_name_are_told_apart():
     one, two = described(scorers=metric_of(1)), described(scorers=metric_of(2))
-    assert differences(one, described(scorers=metric_of(1))) == []
+    assert differences(one, described(scorers=metric_of(1))) == {}
     assert len(differences(one, two)) == 1
     low, high = (described(scorers=partial(shifted, by=by)) for by in (0.0, 1.0))
     assert len(differences(low, high)) == 1
@@ -235,10 +242,10 @@ def test_parameters_of_components_count_and_the_number_of_jobs_does_not():
         return ContrastiveClusterer(embedder=recipes.plain_2d(**parameters))
 
     before = described(clusterer())
-    (line,) = differences(before, described(clusterer(latent_dim=3)))
+    (line,) = differences(before, described(clusterer(latent_dim=3))).values()
     assert line == "estimator's embedder__latent_dim: 2 then, 3 now"
-    assert differences(before, described(clusterer().set_params(verbose=5))) == []
-    assert differences(before, described(clusterer().set_params(n_clusters=5))) == []
+    assert differences(before, described(clusterer().set_params(verbose=5))) == {}
+    assert differences(before, described(clusterer().set_params(n_clusters=5))) == {}
     chosen = described(clusterer().set_params(n_clusters=5), n_clusters=None)
     assert len(differences(described(clusterer(), n_clusters=None), chosen)) == 1
 
@@ -246,7 +253,7 @@ def test_parameters_of_components_count_and_the_number_of_jobs_does_not():
 def test_arrays_among_the_parameters_are_told_apart():
     one, two = (described(Halves(marks=np.arange(3) + shift)) for shift in (0, 1))
     assert len(differences(one, two)) == 1
-    assert differences(one, described(Halves(marks=np.arange(3)))) == []
+    assert differences(one, described(Halves(marks=np.arange(3)))) == {}
 
 
 def test_files_are_known_by_what_is_in_them(tmp_path):
@@ -283,4 +290,41 @@ def test_another_process_has_the_same(tmp_path):
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     )
     here = described(ContrastiveClusterer(embedder=recipes.simclr()))
-    assert differences(json.loads(run.stdout), here) == []
+    assert differences(json.loads(run.stdout), here) == {}
+
+
+def metric_with_set(y_true, y_pred):
+    return float(str(y_pred[0]) in {"a", "b", "c", "d", "e", "f", "g"})
+
+
+def test_a_function_has_one_hash_in_every_process():
+    code = (
+        "from tests.benchmarking.test_fingerprints import described, metric_with_set\n"
+        "print(described(scorers=metric_with_set)['metrics'])"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout.strip()
+        for seed in ("1", "2", "3")
+    }
+    assert found == {described(scorers=metric_with_set)["metrics"]}
+
+
+def test_local_classes_and_splitters_are_told_apart():
+    class Weighted:
+        def __init__(self, weight):
+            self.weight = weight
+
+        def __call__(self, y_true, y_pred):
+            return self.weight
+
+    one, two = described(scorers=Weighted(1)), described(scorers=Weighted(2))
+    assert list(differences(one, two)) == ["metrics"]
+    assert differences(one, described(scorers=Weighted(1))) == {}
+    low, high = (described(protocol=KFold(2, shuffle=s)) for s in (False, True))
+    assert list(differences(low, high)) == ["protocol"]

@@ -3,8 +3,7 @@ import pandas as pd
 import pytest
 
 from sktime_contrastive.benchmarking import ClusteringBenchmark, ClusteringResults
-from sktime_contrastive.benchmarking.store import ResultStore
-from sktime_contrastive.benchmarking.trials import TrialResult
+from sktime_contrastive.benchmarking.store import Record
 from tests.benchmarking.conftest import Halves, Unpredicting, results_of
 
 
@@ -124,9 +123,8 @@ def test_what_was_stored_is_loaded(high_and_low, tmp_path):
 
 
 def test_folds_keep_their_numbers_where_a_seed_failed():
-    store = ResultStore(None)
-    store.add(TrialResult("A", "one", 3, pd.DataFrame({"test_ari": [0.5]})), 3)
-    scores = ClusteringResults.from_store(store).scores
+    record = Record("A", "one", 3, [{"ari": 0.5}])
+    scores = ClusteringResults.from_records([record]).scores
     assert scores.to_dict("records") == [
         {"task": "A", "estimator": "one", "fold": 3, "ari": 0.5}
     ]

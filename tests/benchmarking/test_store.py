@@ -4,29 +4,34 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sktime_contrastive.benchmarking.store import EVERY_ESTIMATOR, ResultStore
-from sktime_contrastive.benchmarking.trials import TrialResult
+from sktime_contrastive.benchmarking.store import (
+    EVERY_ESTIMATOR,
+    Record,
+    ResultStore,
+    make_folds,
+)
 
 
 def scored(task, estimator, seed, *scores):
     """What comes of a trial with a split for each score."""
-    rows = pd.DataFrame({"test_ari": scores, "fit_time": 1.0, "other": "not a score"})
-    return TrialResult(task, estimator, seed, rows)
+    folds = [{"ari": score, "fit_time": 1.0} for score in scores]
+    return Record(task, estimator, seed, folds, experiment={"data": "x"})
 
 
 def failed(task, estimator, seed, kind="RuntimeError"):
-    return TrialResult(task, estimator, seed, None, kind, "not today")
+    return Record(task, estimator, seed, [], kind, "not today")
 
 
 def stored(path):
-    """Scores by task, estimator and fold, and failures, as a new store reads them."""
-    store = ResultStore(path)
-    scores = {
-        (result.task_id, result.model_id, number): fold.scores["ari"]
-        for result in store.results.results
-        for number, fold in result.folds.items()
-    }
-    return scores, [(f.task_id, f.model_id, f.seed) for f in store.failures]
+    """Scores by task, estimator and seed, and failures, as a new store reads them."""
+    scores, failures = {}, []
+    for record in ResultStore(path).records:
+        key = record.task, record.estimator, record.seed
+        if record.error:
+            failures.append(key)
+        else:
+            scores[key] = [fold["ari"] for fold in record.folds]
+    return scores, failures
 
 
 @pytest.fixture
@@ -34,46 +39,54 @@ def path(tmp_path):
     return tmp_path / "new folder" / "results.json"
 
 
-def test_each_cell_is_on_disk_before_the_end(path):
+def test_each_record_is_on_disk_before_the_end(path):
     store = ResultStore(path)
-    store.add(scored("B", "one", 1, 0.3, 0.4), first_fold=2)
-    store.add(failed("A", "one", 0), first_fold=0)
+    store.add(scored("B", "one", 1, 0.3, 0.4))
+    store.add(failed("A", "one", 0))
     assert not path.exists()
-    scores, failures = stored(path)
-    assert scores == {("B", "one", 2): 0.3, ("B", "one", 3): 0.4}
-    assert failures == [("A", "one", 0)]
+    assert stored(path) == ({("B", "one", 1): [0.3, 0.4]}, [("A", "one", 0)])
+    store.save()
+    assert stored(path) == ({("B", "one", 1): [0.3, 0.4]}, [("A", "one", 0)])
+    assert [file.name for file in path.parent.iterdir()] == ["results.json"]
+    assert ResultStore(path).records == store.records
+    assert len(json.loads(path.read_text())) == 2
 
 
-def test_folds_of_later_seeds_join_those_that_are_there(path):
+def test_a_record_stands_in_for_an_earlier_one(path):
     store = ResultStore(path)
-    store.add(scored("A", "one", 1, 0.3), first_fold=1)
-    store.add(scored("A", "one", 0, 0.2), first_fold=0)
-    store.add(scored("A", "one", 1, 0.5), first_fold=1)
-    (result,) = store.results.results
-    assert list(result.folds) == [0, 1]
-    assert result.folds[1].scores == {"ari": 0.5, "fit_time": 1.0}
-    assert store.has("A", "one", range(2))
-    assert not store.has("A", "one", range(3))
-    assert not store.has("A", "two", range(1))
+    store.add(scored("A", "one", 1, 0.3))
+    store.add(scored("A", "one", 0, 0.2))
+    store.add(scored("A", "one", 1, 0.5))
+    assert stored(path)[0] == {("A", "one", 0): [0.2], ("A", "one", 1): [0.5]}
+    assert store.get("A", "one", 1).folds == [{"ari": 0.5, "fit_time": 1.0}]
+    assert store.get("A", "one", 2) is None
+    assert store.get("A", "two", 1) is None
 
 
 def test_a_killed_run_after_a_finished_one_adds_to_it(path):
     finished = ResultStore(path)
-    finished.add(scored("A", "one", None, 0.1), 0)
-    finished.add(scored("A", "two", None, 0.2), 0)
+    finished.add(scored("A", "one", None, 0.1))
+    finished.add(scored("A", "two", None, 0.2))
     finished.save()
-    ResultStore(path).add(scored("A", "two", None, 0.9), 0)
-    scores, _ = stored(path)
-    assert scores == {("A", "one", 0): 0.1, ("A", "two", 0): 0.9}
-    assert len(ResultStore(path).results.results) == 2
+    ResultStore(path).add(scored("A", "two", None, 0.9))
+    assert stored(path)[0] == {("A", "one", None): [0.1], ("A", "two", None): [0.9]}
+
+
+def test_a_line_that_was_torn_hides_no_other(path):
+    store = ResultStore(path)
+    store.add(scored("A", "one", 0, 0.1))
+    part = path.with_name("results.json.part")
+    part.write_bytes(part.read_bytes() + b"\n" + part.read_bytes()[:30])
+    ResultStore(path).add(scored("A", "one", 1, 0.2))
+    assert stored(path)[0] == {("A", "one", 0): [0.1], ("A", "one", 1): [0.2]}
 
 
 def test_order_does_not_depend_on_what_was_done_first(path):
     store = ResultStore(path)
     for task, estimator in (("B", "one"), ("A", "two"), ("A", "one")):
-        store.add(scored(task, estimator, 0, 0.5), 0)
-        store.add(failed(task, estimator, 2), 2)
-        store.add(failed(task, estimator, 1), 1)
+        store.add(scored(task, estimator, 0, 0.5))
+        store.add(failed(task, estimator, 2))
+        store.add(failed(task, estimator, 1))
     store.save()
     scores, failures = stored(path)
     keys = [("A", "one"), ("A", "two"), ("B", "one")]
@@ -81,37 +94,51 @@ def test_order_does_not_depend_on_what_was_done_first(path):
     assert failures == [(*key, seed) for key in keys for seed in (1, 2)]
 
 
-def test_a_failure_is_known_and_gone_when_the_cell_succeeds(path):
+def test_a_failure_is_known_and_gone_when_the_trial_succeeds(path):
     store = ResultStore(path)
     for seed in (0, 1):
-        store.add(failed("A", "one", seed), seed)
-    assert store.has_failed("A", "one", 1)
-    assert not store.has_failed("A", "two", 1)
-    store.add(failed("A", "one", 1), 1)
-    store.add(scored("A", "one", 0, 0.5), 0)
+        store.add(failed("A", "one", seed))
+    assert store.get("A", "one", 1).error == "RuntimeError"
+    assert store.get("A", "two", 1) is None
+    store.add(failed("A", "one", 1))
+    store.add(scored("A", "one", 0, 0.5))
     assert stored(path)[1] == [("A", "one", 1)]
-    (record,) = json.loads((path.parent / "results.json.failures.json").read_text())
-    assert (record["exception_type"], record["exception_message"]) == (
-        *("RuntimeError", "not today"),
-    )
 
 
 def test_data_that_cannot_be_read_fails_once_for_every_estimator(path):
     store = ResultStore(path)
     for estimator in ("one", "two"):
-        store.add(failed("A", estimator, 0, "DatasetError"), 0)
+        store.add(failed("A", estimator, 0, "DatasetError"))
     assert stored(path)[1] == [("A", EVERY_ESTIMATOR, None)]
-    assert store.has_failed("A", "three", 7)
-    assert not store.has_failed("B", "one", 0)
-    store.add(scored("A", "two", 0, 0.5), 0)
+    assert store.get("A", "three", 7).error == "DatasetError"
+    assert store.get("B", "one", 0) is None
+    store.add(scored("A", "two", 0, 0.5))
     assert stored(path)[1] == []
+
+
+def test_a_record_that_is_discarded_is_gone_with_the_next_save(path):
+    store = ResultStore(path)
+    store.add(scored("A", "one", 0, 0.5))
+    store.add(scored("A", "one", 1, 0.5))
+    store.discard(store.get("A", "one", 1))
+    store.save()
+    assert list(stored(path)[0]) == [("A", "one", 0)]
 
 
 def test_without_a_file_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     store = ResultStore(None)
-    store.add(failed("A", "one", 0), 0)
-    store.add(scored("A", "two", 0, np.nan), 0)
+    store.add(failed("A", "one", 0))
+    store.add(scored("A", "two", 0, np.nan))
     store.save()
-    assert store.has("A", "two", range(1))
+    assert len(store.records) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_folds_are_scores_costs_and_labels_that_are_kept():
+    row = {"test_ari": 0.5, "fit_time": 1, "X_train": "no score", "y_train": None}
+    labels = {"y_test": np.array(["a"]), "y_pred": np.array([0])}
+    assert make_folds(pd.DataFrame([row])) == [{"ari": 0.5, "fit_time": 1.0}]
+    assert make_folds(pd.DataFrame([row | labels])) == [
+        {"ari": 0.5, "fit_time": 1.0, "y_test": ["a"], "y_pred": [0]}
+    ]

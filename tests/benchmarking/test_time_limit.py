@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from sktime_contrastive.benchmarking.time_limit import TimeLimit, TimeLimitError
+from sktime_contrastive.benchmarking.time_limit import TimeLimitError, call_within
 from tests.benchmarking.conftest import is_alive, wait_for
 
 
@@ -17,12 +17,11 @@ def compiled_loop(n):
 
 
 def test_results_and_errors_come_back():
-    limit = TimeLimit(60)
-    assert limit.call(divmod, 7, 2) == (3, 1)
+    assert call_within(60, divmod, 7, 2) == (3, 1)
     with pytest.raises(ZeroDivisionError):
-        limit.call(divmod, 7, 0)
+        call_within(60, divmod, 7, 0)
     with pytest.raises(TimeoutError, match="my own"):
-        limit.call(raise_own)
+        call_within(60, raise_own)
 
 
 def raise_own():
@@ -30,25 +29,23 @@ def raise_own():
 
 
 def test_a_compiled_loop_is_ended_and_the_next_call_served():
-    limit = TimeLimit(0.3)
-    pid = limit.prepare(os.getpid)
-    assert limit.prepare(os.getpid) == pid != os.getpid()
+    pid = call_within(60, os.getpid)
+    assert call_within(60, os.getpid) == pid != os.getpid()
     with pytest.raises(
-        TimeLimitError, match=r"longer than the time limit of 0\.3 seconds"
+        TimeLimitError, match=r"This took longer than the time limit of 0\.3 seconds"
     ):
-        limit.call(compiled_loop, 4000)
+        call_within(0.3, compiled_loop, 4000, what="This")
     assert wait_for(lambda: not is_alive(pid))
-    assert TimeLimit(60).call(os.getpid) != pid
+    assert call_within(60, os.getpid) != pid
 
 
 def test_a_process_that_keeps_memory_stays():
     """Else the next fit is charged with compiling anew."""
-    limit = TimeLimit(60)
-    pid = limit.call(os.getpid)
+    pid = call_within(60, os.getpid)
     for _ in range(2):  # the first call after a second is what loky measures from
         time.sleep(1.2)
-        limit.call(keep, 50_000_000)
-    assert limit.call(os.getpid) == pid
+        call_within(60, keep, 50_000_000)
+    assert call_within(60, os.getpid) == pid
 
 
 kept = []
@@ -59,10 +56,9 @@ def keep(n):
 
 
 def test_a_process_that_was_killed_is_started_again():
-    limit = TimeLimit(60)
     with pytest.raises(RuntimeError):
-        limit.call(kill_myself)
-    assert limit.call(divmod, 7, 2) == (3, 1)
+        call_within(60, kill_myself)
+    assert call_within(60, divmod, 7, 2) == (3, 1)
 
 
 def kill_myself():
@@ -70,20 +66,19 @@ def kill_myself():
 
 
 def test_an_idle_process_that_was_killed_is_started_again():
-    limit = TimeLimit(60)
-    pid = limit.call(os.getpid)
+    pid = call_within(60, os.getpid)
     os.kill(pid, signal.SIGKILL)
     assert wait_for(lambda: not is_alive(pid))
     time.sleep(0.5)  # till that is known here
-    assert limit.call(divmod, 7, 2) == (3, 1)
+    assert call_within(60, divmod, 7, 2) == (3, 1)
 
 
 def test_a_script_needs_no_guard_and_may_pass_its_own_functions(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "from sktime_contrastive.benchmarking.time_limit import TimeLimit\n"
+        "from sktime_contrastive.benchmarking.time_limit import call_within\n"
         "print('begins')\n"
-        "print(TimeLimit(60).call(lambda number: number + 1, 2))\n"
+        "print(call_within(60, lambda number: number + 1, 2))\n"
     )
     command = [sys.executable, str(script)]
     run = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -91,9 +86,8 @@ def test_a_script_needs_no_guard_and_may_pass_its_own_functions(tmp_path):
 
 
 def work_for_ever(pipe):
-    limit = TimeLimit(600)
-    pipe.send(limit.prepare(os.getpid))
-    limit.call(time.sleep, 600)
+    pipe.send(call_within(600, os.getpid))
+    call_within(600, time.sleep, 600)
 
 
 def test_no_process_outlives_a_killed_parent(processes):
