@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from sktime.datatypes import check_is_scitype, convert
+from sktime.exceptions import FitFailedWarning
 
 from sktime_contrastive.benchmarking.backends import parallelize
 from sktime_contrastive.benchmarking.memory import PeakMemory
 from sktime_contrastive.benchmarking.metrics import (
-    DEFAULT_METRICS,
     Metric,
-    check_labels,
-    check_metrics,
+    check_scoring,
     is_internal,
     metric_name,
     metric_space,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from sktime.clustering.base import BaseClusterer
 
-__all__ = ["check_scoring", "evaluate", "to_container"]
+__all__ = ["evaluate", "to_container"]
 
 
 def evaluate(
@@ -117,47 +116,6 @@ def evaluate(
     return pd.DataFrame(list(rows))
 
 
-def check_scoring(
-    scoring: Metric | list[Metric] | None, y: np.ndarray | None, n_series: int
-) -> list[Metric]:
-    """Return the metrics as a list, after a look at whether `y` serves them.
-
-    Parameters
-    ----------
-    scoring : callable, list of callables or None
-    y : array or None
-    n_series : int
-
-    Returns
-    -------
-    list of callables
-
-    Raises
-    ------
-    TypeError
-        If a metric cannot be called.
-    ValueError
-        If two metrics have one name, or one compares with true labels and there are
-        none, or `check_labels` raises.
-    """
-    from sklearn.metrics import silhouette_score
-
-    if scoring is None:
-        scoring = [silhouette_score] if y is None else DEFAULT_METRICS
-    scoring = list(scoring) if isinstance(scoring, list | tuple) else [scoring]
-    check_metrics(scoring)
-    external = [metric_name(metric) for metric in scoring if not is_internal(metric)]
-    if not external:
-        return scoring
-    if y is None:
-        raise ValueError(
-            f"{external[0]} compares with true labels, but y is None: pass y, or take "
-            "internal metrics alone, such as silhouette_score."
-        )
-    check_labels(y, n_series, external[0])
-    return scoring
-
-
 def to_container(X: Any) -> np.ndarray | list[pd.DataFrame]:
     """Array (n, c, t) where lengths are equal, else list of frames: quick to split.
 
@@ -177,8 +135,6 @@ def to_container(X: Any) -> np.ndarray | list[pd.DataFrame]:
     TypeError
         If `X` is no panel.
     """
-    from sktime.datatypes import check_is_scitype, convert
-
     if isinstance(X, np.ndarray) and X.ndim == 2:
         X = X[:, None]
     valid, message, metadata = check_is_scitype(
@@ -195,18 +151,16 @@ def _evaluate_split(
 ) -> dict[str, Any]:
     """Return the row of one split."""
     train, test = split
-    scoring, y = meta["scoring"], meta["y"]
+    clusterer, y = meta["clusterer"].clone(), meta["y"]
     X_train = _take(meta["panel"], train)
     same = np.array_equal(train, test)
     X_test = X_train if same else _take(meta["panel"], test)
-    y_test = None if y is None else y[test]
-    row: dict[str, Any] = {
-        f"test_{metric_name(m)}": meta["error_score"] for m in scoring
-    }
+    y_train, y_test = (None, None) if y is None else (y[train], y[test])
+    names = [f"test_{metric_name(metric)}" for metric in meta["scoring"]]
+    row: dict[str, Any] = dict.fromkeys(names, meta["error_score"])
     row |= {"fit_time": np.nan, "pred_time": np.nan, "fit_memory": np.nan}
     labels = None
     try:
-        clusterer = meta["clusterer"].clone()
         with PeakMemory() as memory:
             start = time.perf_counter()
             clusterer.fit(X_train)
@@ -215,14 +169,18 @@ def _evaluate_split(
         start = time.perf_counter()
         labels = _labels(clusterer, X_test, same)
         row["pred_time"] = time.perf_counter() - start
-        for name, score in _scores(scoring, clusterer, X_test, y_test, labels):
-            row[f"test_{name}"] = score
+        for name, metric in zip(names, meta["scoring"], strict=True):
+            row[name] = _score(metric, clusterer, X_test, y_test, labels)
     except Exception as error:
         if meta["error_score"] == "raise":
             raise
-        _warn_of_failure(meta["clusterer"], error)
+        warnings.warn(
+            f"{type(clusterer).__name__} failed on a split, whose scores are "
+            f"error_score: {type(error).__name__}: {error}",
+            FitFailedWarning,
+            stacklevel=2,
+        )
     if meta["return_data"]:
-        y_train = None if y is None else y[train]
         row |= {"X_train": X_train, "X_test": X_test}
         row |= {"y_train": y_train, "y_test": y_test, "y_pred": labels}
     return row
@@ -240,33 +198,16 @@ def _labels(clusterer: BaseClusterer, X: Any, fitted_on_it: bool) -> np.ndarray:
     return np.asarray(clusterer.predict(X))
 
 
-def _scores(
-    scoring: list[Metric],
-    clusterer: BaseClusterer,
-    X: Any,
-    y: np.ndarray | None,
-    labels: np.ndarray,
-) -> Iterator[tuple[str, float]]:
-    for metric in scoring:
-        name = metric_name(metric)
-        try:
-            internal = is_internal(metric)
-            against = metric_space(metric)(clusterer, X) if internal else y
-            yield name, float(metric(against, labels))
-        except Exception as error:
-            message = f"The metric {name} raised {type(error).__name__}: {error}"
-            raise ValueError(message) from error
-
-
-def _warn_of_failure(clusterer: BaseClusterer, error: Exception) -> None:
-    from sktime.exceptions import FitFailedWarning
-
-    warnings.warn(
-        f"{type(clusterer).__name__} failed on a split, whose scores are error_score: "
-        f"{type(error).__name__}: {error}",
-        FitFailedWarning,
-        stacklevel=2,
-    )
+def _score(
+    metric: Metric, clusterer: BaseClusterer, X: Any, y: Any, labels: np.ndarray
+) -> float:
+    try:
+        against = metric_space(metric)(clusterer, X) if is_internal(metric) else y
+        return float(metric(against, labels))
+    except Exception as error:
+        raise ValueError(
+            f"The metric {metric_name(metric)} raised {type(error).__name__}: {error}"
+        ) from error
 
 
 def _take(panel: np.ndarray | list[pd.DataFrame], indices: np.ndarray) -> Any:

@@ -15,9 +15,10 @@ from sklearn.metrics import (
     adjusted_rand_score,
     normalized_mutual_info_score,
     rand_score,
+    silhouette_score,
 )
 
-from sktime_contrastive.panel import to_panel
+from sktime_contrastive.tslearn import to_tslearn
 from sktime_contrastive.utils.validation import check_choice
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_METRICS",
     "Metric",
-    "check_labels",
-    "check_metrics",
+    "check_scoring",
     "clustering_accuracy",
     "is_internal",
     "metric_name",
@@ -118,56 +118,61 @@ def metric_name(metric: Metric) -> str:
     return getattr(metric, "__name__", None) or type(metric).__name__
 
 
-def check_metrics(metrics: list[Any]) -> None:
-    """Raise a TypeError for what cannot be called, a ValueError for namesakes."""
-    for metric in metrics:
+def check_scoring(
+    scoring: Metric | list[Metric] | None, y: np.ndarray | None, n_series: int
+) -> list[Metric]:
+    """Return the metrics as a list, after a look at whether `y` serves them.
+
+    Parameters
+    ----------
+    scoring : callable, list of callables or None
+        None is `DEFAULT_METRICS` with `y`, the silhouette without.
+    y : array or None
+        True labels.
+    n_series : int
+
+    Returns
+    -------
+    list of callables
+
+    Raises
+    ------
+    TypeError
+        If a metric cannot be called.
+    ValueError
+        If two metrics have one name; or one compares with true labels, and there is not
+        a label for each series, some are missing, they are numbers with fractions, or
+        there is one class alone.
+    """
+    if scoring is None:
+        scoring = [silhouette_score] if y is None else DEFAULT_METRICS
+    scoring = list(scoring) if isinstance(scoring, list | tuple) else [scoring]
+    for metric in scoring:
         if not callable(metric):
             raise TypeError(f"scoring has {metric!r}, but a metric must be callable.")
-    names = [metric_name(metric) for metric in metrics]
+    names = [metric_name(metric) for metric in scoring]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(
             f"scoring has more than one metric with the name {twice[0]!r}: give each a "
             "__name__ of its own."
         )
+    external = [metric_name(metric) for metric in scoring if not is_internal(metric)]
+    if external and (problem := _problem_of_labels(y, n_series)):
+        raise ValueError(f"{problem}, so that {external[0]} cannot compare with it.")
+    return scoring
 
 
-def check_labels(y: np.ndarray, n_series: int, metric: str) -> None:
-    """Raise where true labels are no classes that a metric can compare with.
-
-    Parameters
-    ----------
-    y : array
-    n_series : int
-    metric : str
-        Name of the metric, for the message.
-
-    Raises
-    ------
-    ValueError
-        If there is not one label for each series, some are missing, they are numbers
-        with fractions, or there is one class alone.
-    """
+def _problem_of_labels(y: np.ndarray | None, n_series: int) -> str:
+    if y is None:
+        return "y is None"
     if y.shape != (n_series,):
-        raise ValueError(
-            f"y has shape {y.shape}, but X has {n_series} series: it needs one label "
-            "for each."
-        )
+        return f"y has shape {y.shape}, but X has {n_series} series"
     labels = pd.Series(y, dtype=y.dtype)
     if n_missing := int((labels.isna() | labels.isin(["?", ""])).sum()):
-        raise ValueError(
-            f"y lacks the labels of {n_missing} series of {n_series}, so that {metric} "
-            "has nothing to compare with: leave these series out."
-        )
+        return f"y lacks the labels of {n_missing} series of {n_series}"
     if y.dtype.kind == "f" and np.any(y % 1 != 0):
-        raise ValueError(
-            f"y has fractions, such as {y[y % 1 != 0][0]}: numeric targets are no "
-            f"classes, with which {metric} compares. Give a class for each series."
-        )
-    if labels.nunique() < 2:
-        raise ValueError(
-            f"y has one class alone ({y[0]!r}), so that {metric} says nothing: give "
-            "data with two classes or more."
-        )
+        return f"y has fractions, such as {y[y % 1 != 0][0]}: targets and no classes"
+    return f"y has one class alone, {y[0]!r}" if labels.nunique() < 2 else ""
 
 
 def on_codes(metric: Metric) -> Metric:
@@ -204,9 +209,9 @@ def on_distance(metric: Metric, distance: Any) -> Metric:
     metric : callable
         Internal, and taking a matrix of distances with ``metric="precomputed"``, as
         ``silhouette_score`` does.
-    distance : {"dtw", "softdtw", "euclidean"} or pairwise transformer of sktime
-        By name, tslearn's; "euclidean" needs series of equal length. Or an object such
-        as those in ``sktime.dists_kernels``, called with the panel.
+    distance : {"dtw", "softdtw"} or pairwise transformer of sktime
+        By name, tslearn's. Or an object such as those in ``sktime.dists_kernels``,
+        called with the panel.
 
     Returns
     -------
@@ -224,11 +229,9 @@ def on_distance(metric: Metric, distance: Any) -> Metric:
     >>> on_distance(silhouette_score, "dtw").__name__
     'silhouette_score_on_dtw'
     """
+    name = type(distance).__name__
     if isinstance(distance, str):
-        check_choice("distance", distance, ["dtw", "softdtw", "euclidean"])
-        name = distance
-    else:
-        name = type(distance).__name__
+        name = check_choice("distance", distance, ["dtw", "softdtw"])
     precomputed = partial(metric, metric="precomputed")
     space = partial(_distances, distance)
     return _InternalMetric(precomputed, space, f"{metric_name(metric)}_on_{name}")
@@ -263,32 +266,28 @@ class _InternalMetric:
 
 
 def _values(_: Any, X: Any) -> np.ndarray:
-    if not isinstance(X, np.ndarray):
-        raise ValueError(
-            "The series are of unequal lengths, so that they are no points of one "
-            "space: wrap the metric in on_codes, or in on_distance with a distance."
-        )
-    return X.reshape(len(X), -1)
+    if isinstance(X, np.ndarray):
+        return X.reshape(len(X), -1)
+    raise ValueError(
+        "The series are of unequal lengths, so that they are no points of one space: "
+        "wrap the metric in on_codes, or in on_distance with a distance."
+    )
 
 
 def _codes(clusterer: Any, X: Any) -> np.ndarray:
-    if not hasattr(clusterer, "embed"):
-        raise TypeError(
-            f"{type(clusterer).__name__} has no method `embed` that gives codes: take "
-            "on_distance."
-        )
-    return clusterer.embed(X)
+    if hasattr(clusterer, "embed"):
+        return clusterer.embed(X)
+    raise TypeError(
+        f"{type(clusterer).__name__} has no method `embed` that gives codes: take "
+        "on_distance."
+    )
 
 
 def _distances(distance: Any, _: Any, X: Any) -> np.ndarray:
     if not isinstance(distance, str):
         return np.asarray(distance(X))
-    from sklearn.metrics import pairwise_distances
-    from tslearn import metrics
+    # sktime's DtwDistTslearn imports what tslearn 0.10 has no longer.
+    from tslearn.metrics import cdist_dtw, cdist_soft_dtw_normalized
 
-    values = to_panel(X).in_memory().values.transpose(0, 2, 1)
-    if distance == "dtw":
-        return metrics.cdist_dtw(values)
-    if distance == "softdtw":
-        return metrics.cdist_soft_dtw_normalized(values)
-    return pairwise_distances(values.reshape(len(values), -1))
+    cdist = cdist_dtw if distance == "dtw" else cdist_soft_dtw_normalized
+    return cdist(to_tslearn(X))

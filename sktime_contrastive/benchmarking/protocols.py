@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from sklearn.model_selection import KFold
 
 from sktime_contrastive.utils.validation import check_choice
 
@@ -15,9 +16,6 @@ __all__ = ["PROTOCOLS", "Combined", "TrainTest", "count_splits", "resolve_splitt
 
 class _OneSplit:
     """Base: a splitter with one split, as scikit-learn has them."""
-
-    def _indices(self, n_series: int) -> tuple[np.ndarray, np.ndarray]:
-        raise NotImplementedError
 
     def split(
         self, X: Any, y: Any = None, groups: Any = None
@@ -112,11 +110,9 @@ def resolve_splitter(cv: Any, data: Any = None) -> Any:
     ValueError
         If the name is unknown, or "train-test" is asked of data without these parts.
     """
-    from sklearn.model_selection import KFold
-
     if cv is None or isinstance(cv, int):
         # Seeded, so that all estimators, seeds and workers see the same folds.
-        return KFold(n_splits=3 if cv is None else cv, shuffle=True, random_state=0)
+        return KFold(3 if cv is None else cv, shuffle=True, random_state=0)
     if not isinstance(cv, str):
         return cv
     check_choice("cv_splitter", cv, PROTOCOLS)
