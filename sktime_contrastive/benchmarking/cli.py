@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from sktime_contrastive.benchmarking.datasets import (
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
 from sktime_contrastive.benchmarking.protocols import PROTOCOLS
 from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.benchmarking.store import ResultStore
 from sktime_contrastive.utils.atomic import replacing, write_whole
 from sktime_contrastive.utils.extras import is_importable
 from sktime_contrastive.utils.spreadsheets import write_csv
@@ -24,7 +26,7 @@ from sktime_contrastive.utils.validation import check_choice, check_integer
 
 __all__ = ["main"]
 
-_EXAMPLES = """
+_EPILOG = """
 examples:
   python -m sktime_contrastive.benchmarking --datasets GunPoint ArrowHead \\
       --estimators neighbors_2d euclidean_kmeans --out results
@@ -71,58 +73,42 @@ def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sktime_contrastive.benchmarking",
         description="Compare clusterers of time series on labeled data sets.",
-        epilog=_EXAMPLES,
+        epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    for option, text, settings in _OPTIONS:
-        parser.add_argument(option, help=text, **settings)
+    names = {"nargs": "+", "metavar": "NAME"}
+    number = {"type": int, "default": 1, "metavar": "N"}
+    settings: dict[str, dict[str, Any]] = {
+        "--data": {"type": Path, "metavar": "FOLDER"},
+        "--datasets": names,
+        "--estimators": names | {"default": ["neighbors_2d", "euclidean_kmeans"]},
+        "--protocol": {"default": "combined"},
+        "--seeds": number,
+        "--timeout": {"type": float, "metavar": "SECONDS"},
+        "--n-jobs": number,
+        "--out": {"type": Path, "metavar": "DIR"},
+    }
+    for option, text in _HELP.items():
+        flag = {"action": "store_true"}
+        parser.add_argument(option, help=text, **settings.get(option, flag))
     return parser
 
 
-_NAMES = {"nargs": "+", "metavar": "NAME"}
-_FLAG = {"action": "store_true"}
-_COUNT = {"type": int, "default": 1, "metavar": "N"}
-_OPTIONS = (
-    (
-        "--data",
-        "folder of an unpacked archive, .ts, .tsv, .arff or .npz; without it data sets "
-        "that sktime ships or downloads",
-        {"type": Path, "metavar": "FOLDER"},
-    ),
-    (
-        "--datasets",
-        "data sets; by default all of the folder, or ArrowHead, BasicMotions, GunPoint "
-        "and OSULeaf",
-        _NAMES,
-    ),
-    (
-        "--estimators",
-        "clusterers to compare (default: neighbors_2d euclidean_kmeans)",
-        _NAMES | {"default": ["neighbors_2d", "euclidean_kmeans"]},
-    ),
-    (
-        "--protocol",
-        "combined: fit and score on all series; train-test: fit on the train part, "
-        "score on the test part (default: combined)",
-        {"default": "combined"},
-    ),
-    ("--seeds", "runs of each (default: 1)", _COUNT),
-    (
-        "--timeout",
-        "after which a fit is ended and recorded as failed",
-        {"type": float, "metavar": "SECONDS"},
-    ),
-    (
-        "--n-jobs",
-        "fits at once, in processes that share the cores (default: 1)",
-        _COUNT,
-    ),
-    ("--out", "where results go, after each fit", {"type": Path, "metavar": "DIR"}),
-    ("--resume", "go on from the results in DIR: compute what is missing", _FLAG),
-    ("--retry-failed", "with --resume, compute again what failed", _FLAG),
-    ("--list", "list the names there are, and end", _FLAG),
-)
-
+_HELP = {
+    "--data": "folder of an unpacked archive, .ts, .tsv, .arff or .npz (default: data "
+    "sets that sktime ships or downloads)",
+    "--datasets": "data sets (default: all of the folder, or a few that sktime ships)",
+    "--estimators": "clusterers (default: neighbors_2d euclidean_kmeans)",
+    "--protocol": "combined (default): fit and score on all series; train-test: fit on "
+    "the train part, score on the test part",
+    "--seeds": "runs of each (default: 1)",
+    "--timeout": "after which a fit is ended and recorded as failed",
+    "--n-jobs": "fits at once, in processes that share the cores (default: 1)",
+    "--out": "where results go, after each fit",
+    "--resume": "go on from the results in DIR: compute what is missing",
+    "--retry-failed": "with --resume, compute again what failed",
+    "--list": "list the names there are, and end",
+}
 _SHORT_RUN = ["ArrowHead", "BasicMotions", "GunPoint", "OSULeaf"]
 
 
@@ -143,46 +129,39 @@ def _run(given: argparse.Namespace) -> ClusteringResults:
     names = given.datasets or (list_archive(given.data) if given.data else _SHORT_RUN)
     for name in names:
         benchmark.add_task(load_dataset(name, given.data), given.protocol, task_id=name)
-    path = None
-    if given.out is not None:
-        path = given.out / f"{given.protocol}.json"
-        _check_no_other_run(path, given.resume)
-        given.out.mkdir(parents=True, exist_ok=True)
+    path = None if given.out is None else given.out / f"{given.protocol}.json"
+    if path is not None and not given.resume and ResultStore(path).records:
+        raise ValueError(
+            f"{given.out} holds results of an earlier run: add --resume to go on with "
+            "it, or give another folder."
+        )
     benchmark.run(path, force_rerun="failed" if given.retry_failed else "none")
     return benchmark.results_
 
 
-def _check_no_other_run(path: Path, resume: bool) -> None:
-    if not resume and (path.exists() or Path(f"{path}.part").exists()):
-        raise ValueError(
-            f"{path.parent} holds results of an earlier run: add --resume to go on "
-            "with it, or give another folder."
-        )
-
-
 def _list_names(folder: Path | None) -> str:
-    width = max(map(len, ESTIMATORS)) + 2
     names = shipped_datasets() if folder is None else list_archive(folder)
-    lines = [
-        "estimators:",
-        *(f"  {name:{width}s}{make.__doc__}" for name, make in ESTIMATORS.items()),
-        "protocols:",
-        f"  {' '.join(PROTOCOLS)}",
-        f"data sets {'that ship with sktime' if folder is None else f'in {folder}'}:",
-        textwrap.fill(" ".join(names), initial_indent="  ", subsequent_indent="  "),
-    ]
-    return "\n".join(lines)
+    place = "that ship with sktime" if folder is None else f"in {folder}"
+    return "\n".join(
+        [
+            "estimators:",
+            *(f"  {name:29s}{make.__doc__}" for name, make in ESTIMATORS.items()),
+            f"protocols:\n  {' '.join(PROTOCOLS)}",
+            f"data sets {place}:",
+            textwrap.indent(textwrap.fill(" ".join(names)), "  "),
+        ]
+    )
 
 
 def _report(results: ClusteringResults) -> str:
     lines = []
     if not results.scores.empty:
-        common = results.matrix()
-        total = results.scores["task"].nunique()
+        n_common, n_estimators = results.matrix().shape
+        n_tasks = results.scores["task"].nunique()
         lines += [
             results.to_markdown(metrics=results.metrics[:3]),  # the rest is in files
-            f"Means over the {len(common)} of {total} data sets that all "
-            f"{common.shape[1]} estimators finished.",
+            f"Means over the {n_common} of {n_tasks} data sets that all {n_estimators} "
+            "estimators finished.",
         ]
     for failure in results.failures.itertuples():
         seed = "" if pd.isna(failure.seed) else f", seed {failure.seed:.0f}"

@@ -103,9 +103,11 @@ class ArchiveDataset(BaseClassificationDataset):
         from sktime.datatypes import convert_to
 
         rows = [_unpad(series) for _, part in parts for series in part.series]
-        if len({row.shape[1] for row in rows}) > 1:
+        n_channels = {row.shape[1] for row in rows}
+        if len(n_channels) > 1:
             raise self._error(
-                f"{parts[0][0]}: the train and the test part differ in their channels."
+                f"{parts[0][0]}: its series have from {min(n_channels)} to "
+                f"{max(n_channels)} channels. Give each the same number."
             )
         if len({row.shape for row in rows}) == 1:
             X = np.ascontiguousarray(np.stack(rows).transpose(0, 2, 1))

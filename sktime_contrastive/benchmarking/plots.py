@@ -59,9 +59,8 @@ def plot_critical_difference(
     n_tasks, n_estimators = matrix.shape
     if n_estimators < 3 or n_tasks < 2:
         raise ValueError(
-            "A critical-difference diagram needs at least three estimators that all "
-            f"finished at least two tasks, but there are {n_estimators} estimators and "
-            f"{n_tasks} such tasks."
+            "Critical differences need three estimators that all finished two tasks, "
+            f"but there are {n_estimators} estimators and {n_tasks} such tasks."
         )
     lower_is_better = is_lower_better(metric or results.metrics[0])
     # sktime's diagram is right only with the best estimator in the first column.
@@ -146,9 +145,8 @@ def plot_pairwise(
             f"There is no task that both {estimator_x} and {estimator_y} finished."
         )
     x, y = both.to_numpy().T
-    if ax is None:
-        _, ax = plt.subplots(figsize=(5.5, 5.5), layout="constrained")
-    low, high = min(x.min(), y.min()), max(x.max(), y.max())
+    ax = ax or plt.figure(figsize=(5.5, 5.5), layout="constrained").add_subplot()
+    low, high = both.to_numpy().min(), both.to_numpy().max()
     margin = 0.05 * max(high - low, 1e-6)
     ends = (low - margin, high + margin)
     ax.plot(ends, ends, color="#888888", linewidth=1, zorder=1)
@@ -200,22 +198,13 @@ def plot_score_against_seconds(
     if matrix.empty:
         raise ValueError("There is no task that all estimators finished.")
     scores, seconds = matrix.mean(), results.matrix("fit_time").mean()
-    if ax is None:
-        _, ax = plt.subplots(figsize=(8, 4.5), layout="constrained")
+    ax = ax or plt.figure(figsize=(8, 4.5), layout="constrained").add_subplot()
     best_first = scores.sort_values(ascending=is_lower_better(metric), kind="stable")
     for number, name in enumerate(best_first.index):
         # Open markers, so that of two at one place both are seen.
-        ax.scatter(
-            seconds[name],
-            scores[name],
-            s=60,
-            marker=marker_of(number),
-            facecolors="none",
-            edgecolors=color_of(number),
-            linewidths=2,
-            label=name,
-            zorder=2,
-        )
+        colors = {"facecolors": "none", "edgecolors": color_of(number)}
+        style = {"s": 60, "linewidths": 2, "marker": marker_of(number), **colors}
+        ax.scatter(seconds[name], scores[name], label=name, zorder=2, **style)
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))

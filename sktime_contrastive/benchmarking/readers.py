@@ -65,7 +65,8 @@ def read_file(path: Path) -> dict[str, LabeledSeries]:
         if path.suffix == ".npz":
             return _read_npz(path)
         part = _READERS[path.suffix](_read_lines(path))
-        _check_series(part.series)
+        if not part.series or any(np.isnan(one).all() for one in part.series):
+            raise ValueError("it has no series, or one without any values.")
     except Exception as error:
         plain = type(error) is ValueError
         reason = str(error) if plain else f"{type(error).__name__}: {error}"
@@ -85,19 +86,6 @@ def _read_lines(path: Path) -> list[str]:
     if not lines:
         raise ValueError("the file is empty.")
     return lines
-
-
-def _check_series(series: list[np.ndarray]) -> None:
-    if not series:
-        raise ValueError("the file has no series.")
-    if any(np.isnan(values).all() for values in series):
-        raise ValueError("a series has no values at all: take it out.")
-    n_channels = {values.shape[1] for values in series}
-    if len(n_channels) > 1:
-        raise ValueError(
-            f"its series have from {min(n_channels)} to {max(n_channels)} channels: "
-            "give each the same number."
-        )
 
 
 def _read_ts(lines: list[str]) -> LabeledSeries:
@@ -157,10 +145,7 @@ def _read_tsv(lines: list[str]) -> LabeledSeries:
     )
     labels, values = table.pop(0).fillna("").str.strip(), table.to_numpy(np.float64)
     if np.isnan(values).all(axis=1).any():
-        raise ValueError(
-            "a line has no values: a .tsv has the label and the values of a series in "
-            "each line, separated by tabs."
-        )
+        raise ValueError("a line has no values, which must be separated by tabs.")
     return _labeled(list(values[:, :, None]), labels.tolist(), numbers=True)
 
 
@@ -199,19 +184,13 @@ def _read_npz(path: Path) -> dict[str, LabeledSeries]:
                 "y_train, X_test and y_test; or X, y and train, True for the train "
                 "part."
             )
-        try:
-            arrays = [file[name] for name in names]
-        except ValueError as error:
-            reason = f"{error}: save labels as numbers or text, y.astype(str)."
-            raise ValueError(reason) from error
+        arrays = [file[name] for name in names]
     if not has_mask:
         return {"train": _part_of(*arrays[:2]), "test": _part_of(*arrays[2:])}
     X, y, train = arrays
     if train.dtype != bool or not train.shape == y.shape == (len(X),):
         raise ValueError(
-            f"X holds {len(X)} series, y is of shape {y.shape}, train of shape "
-            f"{train.shape} and {train.dtype}: y must have a label for each series, "
-            "and train a bool."
+            f"X holds {len(X)} series: y must have a label for each, and train a bool."
         )
     parts = {"train": train, "test": ~train}
     return {name: _part_of(X[part], y[part]) for name, part in parts.items()}
@@ -220,8 +199,7 @@ def _read_npz(path: Path) -> dict[str, LabeledSeries]:
 def _part_of(X: np.ndarray, y: np.ndarray) -> LabeledSeries:
     if X.dtype.kind not in "biuf" or X.ndim not in (2, 3):
         raise ValueError(
-            f"X has shape {X.shape} and dtype {X.dtype}, but must hold numbers, in the "
-            "shape (n, t) or (n, c, t)."
+            f"X has shape {X.shape} and dtype {X.dtype}: give numbers, (n, c, t)."
         )
     if y.size != len(X):
         raise ValueError(f"it has {len(X)} series, but {y.size} labels.")

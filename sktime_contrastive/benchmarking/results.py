@@ -238,21 +238,17 @@ class ClusteringResults:
         scored = self.scores[["task", "estimator"]]
         # A score of NaN is what `error_score` may put where a fit failed.
         scored = scored.assign(ok=self.scores[self.metrics].notna().any(axis=1))
-        finished = scored.pivot_table(
-            index="task", columns="estimator", values="ok", aggfunc="all"
-        )
+        pairs = scored.groupby(["task", "estimator"])["ok"].agg(["all", "size"])
+        asked = pd.Series(self.n_folds, dtype=int).reindex(pairs.index, fill_value=0)
+        failed = pd.MultiIndex.from_frame(self.failures[["task", "estimator"]])
+        is_whole = pairs["all"] & (pairs["size"] >= asked) & ~pairs.index.isin(failed)
         # Where there is no cell at all the fit failed, or has not been run yet.
-        finished = finished.eq(True)
-        found = self.scores.groupby(["task", "estimator"])["fold"].nunique()
-        for (task, estimator), n_folds in self.n_folds.items():
-            if found.get((task, estimator), n_folds) < n_folds:
-                finished.loc[task, estimator] = False
-        for task, estimator in zip(
-            self.failures["task"], self.failures["estimator"], strict=True
-        ):
-            if task in finished.index and estimator in finished.columns:
-                finished.loc[task, estimator] = False
-        return finished
+        table = (
+            is_whole.rename("ok")
+            .reset_index()
+            .pivot_table(index="task", columns="estimator", values="ok", aggfunc="all")
+        )
+        return table.eq(True)
 
 
 def summarize(records: list[Record]) -> pd.DataFrame:

@@ -18,18 +18,20 @@ from sklearn.metrics import adjusted_rand_score
 
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
 from sktime_contrastive.benchmarking.memory import PeakMemory
-from sktime_contrastive.benchmarking.synthetic import N_FAMILIES, write_families
 from sktime_contrastive.benchmarking.time_limit import TimeLimitError, call_within
 from sktime_contrastive.benchmarking.trials import LEAST_SECONDS
 from sktime_contrastive.utils.spreadsheets import write_csv
 from sktime_contrastive.utils.stages import record_stages
 from sktime_contrastive.utils.validation import check_choice, check_integer
 
-__all__ = ["main", "measure_scale"]
+__all__ = ["N_FAMILIES", "main", "measure_scale", "write_families"]
 
+N_FAMILIES = 10
 _SIZES = (1_000, 10_000, 100_000)
 _ESTIMATORS = ("neighbors_2d", "minibatch_kmeans", "kasba", "dtw_kmeans")
+_OF_FIT = ("estimator", "series")
 _WARM_UP = 200  # series, for what is imported and compiled once
+_AT_ONCE = 10_000  # series, that are drawn
 
 
 def measure_scale(
@@ -68,8 +70,7 @@ def measure_scale(
     ValueError, TypeError
         If a number or a name is out of range.
     """
-    for size in sizes:
-        check_integer("sizes", size, least=N_FAMILIES)
+    check_integer("sizes", min(sizes), least=N_FAMILIES)
     for name in estimators:
         check_choice("estimators", name, ESTIMATORS)
     too_slow: set[str] = set()
@@ -80,17 +81,15 @@ def measure_scale(
             for name in estimators:
                 if name in too_slow:
                     continue
-                row = {"estimator": name, "series": size}
+                row = {"estimator": name, "series": size, "seconds": np.nan}
                 try:
                     least = max(timeout, LEAST_SECONDS)
                     call_within(least, _fit, name, path, seed, _WARM_UP)
                     labels, measured = call_within(timeout, _fit, name, path, seed)
+                    row |= measured | {"ARI": adjusted_rand_score(families, labels)}
                 except TimeLimitError:
                     too_slow.add(name)
-                    yield row | {"seconds": float("nan")}
-                    continue
-                ari = adjusted_rand_score(families, labels)
-                yield row | measured | {"ARI": ari}
+                yield row
 
 
 def _fit(
@@ -139,24 +138,82 @@ def main(arguments: list[str] | None = None) -> None:
             sorted(given.sizes), given.estimators, given.steps, given.timeout
         ):
             rows.append(row)
-            print(_describe(row), flush=True)
+            fit = f"{row['estimator']}, {row['series']:,} series"
+            numbers = [f"{key} {row[key]:.3g}" for key in row if key not in _OF_FIT]
+            print(f"{fit}: {', '.join(numbers)}", flush=True)
         if given.out is not None:
             write_csv(pd.DataFrame(rows), given.out)
     except (ValueError, TypeError, OSError, ImportError) as error:
         parser.error(str(error))
 
 
-def _describe(row: dict[str, Any]) -> str:
-    begin = f"{row['estimator']}, {row['series']:,} series: "
-    if np.isnan(row["seconds"]):
-        return begin + "not within the time limit"
-    known = {"estimator", "series", "seconds", "mebibytes", "ARI"}
-    stages = [f"{name} {row[name]:.2f}" for name in row if name not in known]
-    of_stages = f" ({', '.join(stages)})" if stages else ""
-    return (
-        f"{begin}{row['seconds']:.2f} s{of_stages}, {row['mebibytes']:.0f} MiB, "
-        f"ARI {row['ARI']:.3f}"
+def write_families(
+    path: str | Path, n_series: int, n_steps: int = 100, seed: int = 0
+) -> np.ndarray:
+    """Write series of ten families to a file of NumPy's, and return the families.
+
+    Sines of two frequencies, a square wave, a sawtooth, a chirp, bumps up and down, two
+    bumps, a step, a slope: with random phases or positions, amplitudes and frequencies,
+    and white noise of half their amplitude.
+
+    Parameters
+    ----------
+    path : str or Path
+        Of the file, ``.npy``.
+    n_series : int
+    n_steps : int, default=100
+    seed : int, default=0
+
+    Returns
+    -------
+    int array of shape (n_series,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sktime_contrastive.benchmarking.scale import write_families
+    >>> families = write_families("families.npy", 1000)  # doctest: +SKIP
+    >>> np.load("families.npy", mmap_mode="r").shape  # doctest: +SKIP
+    (1000, 1, 100)
+    """
+    rng = np.random.default_rng(seed)
+    families = rng.integers(N_FAMILIES, size=n_series)
+    shape = (n_series, 1, n_steps)
+    values = np.lib.format.open_memmap(path, "w+", np.float32, shape)
+    for start in range(0, n_series, _AT_ONCE):
+        own = families[start : start + _AT_ONCE]
+        values[start : start + len(own), 0] = _draw(own, n_steps, rng)
+    values.flush()
+    return families
+
+
+def _draw(families: np.ndarray, n_steps: int, rng: np.random.Generator) -> np.ndarray:
+    """Series (n, t) of their families."""
+    n = (len(families), 1)
+    time = np.linspace(0, 1, n_steps)
+    place, amplitude = rng.random(n), rng.uniform(0.7, 1.3, n)
+    stretch = rng.uniform(0.9, 1.1, n)
+    waves = 3 * stretch * time + place
+    shapes = np.stack(
+        [
+            np.sin(2 * np.pi * waves),
+            np.sin(2 * np.pi * (6 * stretch * time + place)),
+            np.sign(np.sin(2 * np.pi * waves)),
+            2 * (waves % 1) - 1,
+            np.sin(2 * np.pi * (2 * time + 6 * time**2 * stretch + place)),
+            _bump(time, 0.2 + 0.6 * place),
+            -_bump(time, 0.2 + 0.6 * place),
+            _bump(time, 0.15 + 0.3 * place) + _bump(time, 0.5 + 0.3 * place),
+            np.where(time > 0.3 + 0.4 * place, 1.0, -1.0),
+            np.broadcast_to(2 * time - 1, (len(families), n_steps)),
+        ]
     )
+    series = amplitude * shapes[families, np.arange(len(families))]
+    return series + 0.5 * rng.standard_normal(series.shape)
+
+
+def _bump(time: np.ndarray, place: np.ndarray) -> np.ndarray:
+    return 3 * np.exp(-(((time - place) / 0.045) ** 2))
 
 
 if __name__ == "__main__":

@@ -35,16 +35,10 @@ def write_markdown(table: pd.DataFrame) -> str:
     """
     # pandas' to_markdown needs tabulate, which pads cells and leaves bars in names.
     text = _to_text(table, "**{}**")
-    names = text.index.str.replace("|", "\\|")
-    lines = [
-        f"| {' | '.join(['estimator', *map(display_name, text.columns)])} |",
-        f"|{'---|' * (1 + text.shape[1])}",
-        *(
-            f"| {' | '.join([name, *row])} |"
-            for name, row in zip(names, text.to_numpy(), strict=True)
-        ),
-    ]
-    return "\n".join(lines)
+    rows = zip(text.index.str.replace("|", "\\|"), *text.to_numpy().T, strict=True)
+    header = ["estimator", *map(display_name, text.columns)]
+    lines = [f"| {' | '.join(row)} |" for row in [header, *rows]]
+    return "\n".join([lines[0], "|---" * len(header) + "|", *lines[1:]])
 
 
 def write_html(table: pd.DataFrame) -> str:
@@ -59,8 +53,7 @@ def write_html(table: pd.DataFrame) -> str:
     -------
     str
     """
-    # pandas' Styler sets bold by a style sheet beside the table, which is lost where it
-    # is pasted; to_html would escape the bold as well as names, which are text.
+    # pandas' Styler needs jinja2; to_html would escape the bold as well as names.
     text = _to_text(table, "<b>{}</b>")
     text.columns = [html.escape(display_name(column)) for column in text.columns]
     text.index = [html.escape(name) for name in text.index]
@@ -75,9 +68,9 @@ def _to_text(table: pd.DataFrame, bold: str) -> pd.DataFrame:
         best = numbers.min() if is_lower_better(column) else numbers.max()
         is_bold = (numbers == best) & (numbers.min() < numbers.max())
         shown = numbers.map(f"{{:.{decimals}f}}".format).where(numbers.notna(), "")
-        text[column] = shown.where(
-            ~is_bold | (column == "tasks"), shown.map(bold.format)
-        )
+        if column != "tasks":
+            shown = shown.where(~is_bold, shown.map(bold.format))
+        text[column] = shown
     return text
 
 

@@ -162,7 +162,9 @@ def test_arrays_that_lack_or_do_not_match(parts, tmp_path):
         load_dataset("Half", tmp_path).load("X", "y")
     for name, train in (("Few", [True]), ("Numbers", np.arange(5))):
         np.savez(tmp_path / f"{name}.npz", X=X, y=y, train=train)
-        with pytest.raises(DatasetError, match=r"X holds 5 series.* and train a bool"):
+        with pytest.raises(
+            DatasetError, match=r"X holds 5 series: .* and train a bool"
+        ):
             load_dataset(name, tmp_path).load("X", "y")
     np.savez(tmp_path / "Odd.npz", X_train=X, y_train=y[1:], X_test=X, y_test=y)
     with pytest.raises(DatasetError, match="it has 5 series, but 4 labels"):

@@ -172,7 +172,7 @@ def test_objects_in_npz_are_not_unpickled(tmp_path):
     y = np.array([Trap(), Trap()], dtype=object)
     X = np.ones((2, 3))
     np.savez(tmp_path / "Odd.npz", X_train=X, y_train=y, X_test=X, y_test=[1, 2])
-    with pytest.raises(DatasetError, match=r"Odd\.npz: Object arrays .*astype\(str\)"):
+    with pytest.raises(DatasetError, match=r"Odd\.npz: Object arrays cannot be loaded"):
         load_dataset("Odd", tmp_path).load("X", "y")
     (tmp_path / "Odd.npz").write_bytes(pickle.dumps(Trap()))
     with pytest.raises(DatasetError, match=r"Odd\.npz: "):
@@ -186,7 +186,7 @@ def test_objects_in_npz_are_not_unpickled(tmp_path):
         ({"X": np.ones((2, 3)), "y": [0, 1]}, "it lacks .*X_train, y_test"),
         ({"X_train": np.ones(3)}, "X has shape .3,."),
         ({"X_train": np.array([["a", "b"]] * 2)}, "dtype <U1"),
-        ({"X_train": np.ones((2, 2, 3))}, "differ in their channels"),
+        ({"X_train": np.ones((2, 2, 3))}, "from 1 to 2 channels"),
         ({"y_train": [1, np.nan]}, "1 of its 2 labels"),
         ({"y_train": [0.1, 0.2]}, "fractions"),
         ({"y_train": ["a", ""]}, "1 of its 2 labels"),
