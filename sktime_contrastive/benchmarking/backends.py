@@ -31,20 +31,20 @@ def parallelize(
     items : iterable
     meta : dict
     backend, backend_params : str or None, dict or None
-        As sktime has them.
+        As sktime has them; "dask_lazy" is "dask".
 
     Returns
     -------
     list or generator of what `function` returns
-        Of "dask_lazy": of what dask has yet to compute.
 
     Raises
     ------
     ModuleNotFoundError
         If `backend` is dask's, and dask is missing: with the extra that has it.
     """
-    if backend in ("dask", "dask_lazy"):
+    if backend in ("dask", "dask_lazy"):  # nothing is lazy here
         import_extra("dask", "dask", f"backend={backend!r}")
+        backend = "dask"
     return parallel.parallelize(function, items, meta, backend, backend_params)
 
 
@@ -74,7 +74,6 @@ def stream(
         yield from parallelize(function, items, meta, backend, params)
     else:
         # They hand results over when all are done: no more than a portion can be lost.
-        backend = "dask" if backend == "dask_lazy" else backend
         items = iter(items)
         while portion := list(islice(items, _PORTION)):
             yield from parallelize(function, portion, meta, backend, backend_params)

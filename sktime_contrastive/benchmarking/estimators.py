@@ -132,28 +132,16 @@ class MiniRocketPCAKMeans(Adapter):
     _tags = {"python_dependencies": ["numba"]}
 
     def _make(self, n_series: int) -> Any:
-        steps = self._make_steps(n_series)
-        kmeans = KMeans(self.n_clusters, n_init=10, random_state=self.random_state)
-        return OnFeatures(self._make_features(), *steps, kmeans)
-
-    def _make_features(self) -> Any:
-        return MiniRocketMultivariate(2000, random_state=self.random_state)
-
-    def _make_steps(self, n_series: int) -> list[Any]:
-        n_components = min(40, n_series - 1)
-        return [StandardScaler(), PCA(n_components, random_state=self.random_state)]
+        seed = self.random_state
+        return OnFeatures(
+            MiniRocketMultivariate(2000, random_state=seed),
+            StandardScaler(),
+            PCA(min(40, n_series - 1), random_state=seed),
+            KMeans(self.n_clusters, n_init=10, random_state=seed),
+        )
 
 
-class MiniRocketUMAPKMeans(MiniRocketPCAKMeans):
-    """MiniRocket features, principal components, UMAP to two dimensions, k-means."""
-
-    _tags = {"python_dependencies": ["numba", "umap-learn"]}
-
-    def _make_steps(self, n_series: int) -> list[Any]:
-        return [*super()._make_steps(n_series), _make_umap(n_series, self.random_state)]
-
-
-class RocketFeaturesUMAPKMeans(MiniRocketPCAKMeans):
+class RocketFeaturesUMAPKMeans(Adapter):
     """UMAP of the default recipe's features to two dimensions, k-means: no training."""
 
     _tags = {
@@ -163,26 +151,22 @@ class RocketFeaturesUMAPKMeans(MiniRocketPCAKMeans):
         "capability:missing_values": True,
     }
 
-    def _make_features(self) -> Any:
-        return RocketFeatures(self.random_state)
+    def _make(self, n_series: int) -> Any:
+        from umap import UMAP
 
-    def _make_steps(self, n_series: int) -> list[Any]:
-        return [_make_umap(n_series, self.random_state)]
+        seed = self.random_state
+        return OnFeatures(
+            RocketFeatures(seed),
+            UMAP(max(2, min(15, n_series - 1)), random_state=seed, n_jobs=1),
+            KMeans(self.n_clusters, n_init=10, random_state=seed),
+        )
 
 
 def _side_by_side(X: np.ndarray) -> np.ndarray:
     return X.reshape(len(X), -1)
 
 
-def _make_umap(n_series: int, random_state: Any) -> Any:
-    from umap import UMAP
-
-    n_neighbors = max(2, min(15, n_series - 1))
-    return UMAP(n_neighbors, n_components=2, random_state=random_state, n_jobs=1)
-
-
 _of_aeon = needs_extra("benchmark", "aeon")
-_of_umap = needs_extra("benchmark", "umap")
 
 ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
     "neighbors_2d": neighbors_2d,
@@ -196,6 +180,7 @@ ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
     "msm_kmedoids": _of_aeon(KMedoidsMSM),
     "kasba": _of_aeon(KASBA),
     "minirocket_pca_kmeans": MiniRocketPCAKMeans,
-    "minirocket_umap_kmeans": _of_umap(MiniRocketUMAPKMeans),
-    "rocket_features_umap_kmeans": _of_umap(RocketFeaturesUMAPKMeans),
+    "rocket_features_umap_kmeans": needs_extra("benchmark", "umap")(
+        RocketFeaturesUMAPKMeans
+    ),
 }

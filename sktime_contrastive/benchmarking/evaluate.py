@@ -64,7 +64,6 @@ def evaluate(
         says why; "raise" raises in its place.
     backend, backend_params : str or None, dict or None
         Over what the splits are run, as in ``sktime.utils.parallel.parallelize``.
-        "dask_lazy" returns a delayed frame.
 
     Returns
     -------
@@ -109,10 +108,6 @@ def evaluate(
     }
     splits = resolve_splitter(cv).split(np.arange(len(panel)), y)
     rows = parallelize(_evaluate_split, splits, meta, backend, backend_params)
-    if backend == "dask_lazy":
-        from dask import delayed
-
-        return delayed(pd.DataFrame)(rows)
     return pd.DataFrame(list(rows))
 
 

@@ -17,7 +17,9 @@ from sktime_contrastive.benchmarking import (
     TrainTest,
     make_estimator,
 )
-from sktime_contrastive.benchmarking.tasks import configure
+from sktime_contrastive.benchmarking.trials import configure
+
+UMAP_OF_FEATURES = "rocket_features_umap_kmeans"
 
 
 @pytest.fixture(scope="module")
@@ -123,18 +125,15 @@ def test_minirocket_is_features_components_and_kmeans(noise):
     np.testing.assert_array_equal(found.predict(noise[:5]), expected[:5])
 
 
-UMAPS = ["minirocket_umap_kmeans", "rocket_features_umap_kmeans"]
-
-
-@pytest.mark.parametrize("name", UMAPS)
-def test_umap_of_features_finds_shapes_in_unseen_series(name):
+def test_umap_of_features_finds_shapes_in_unseen_series():
     pytest.importorskip("umap")
     rng = np.random.default_rng(0)
     steps = np.linspace(0, 1, 40)
     shapes = np.stack([np.sin(6 * np.pi * steps), 2 * steps - 1])
     y = np.tile([0, 1], 30)
     X = shapes[y][:, None] + rng.normal(0, 0.2, (60, 1, 40))
-    clusterer = make_estimator(name).set_params(n_clusters=2, random_state=0)
+    clusterer = make_estimator(UMAP_OF_FEATURES)
+    clusterer.set_params(n_clusters=2, random_state=0)
     labels = clusterer.fit_predict(X[:40])
     np.testing.assert_array_equal(labels, clusterer.labels_)
     assert adjusted_rand_score(y[:40], labels) == 1.0
@@ -144,21 +143,20 @@ def test_umap_of_features_finds_shapes_in_unseen_series(name):
 
 def test_umap_of_the_encoders_features_takes_unequal_lengths(uneven_noise):
     pytest.importorskip("umap")
-    clusterer = make_estimator("rocket_features_umap_kmeans")
+    clusterer = make_estimator(UMAP_OF_FEATURES)
     clusterer.set_params(n_clusters=2, random_state=0)
     assert clusterer.fit_predict(uneven_noise).shape == (14,)
 
 
-@pytest.mark.parametrize(
-    "name", ["kasba", "msm_kmedoids", "minirocket_pca_kmeans", UMAPS[0]]
-)
+@pytest.mark.parametrize("name", ["kasba", "msm_kmedoids", "minirocket_pca_kmeans"])
 def test_what_needs_equal_lengths_says_so(name, uneven_noise):
     with pytest.raises(ValueError, match="unequal length"):
         make_estimator(name).fit(uneven_noise)
 
 
 @pytest.mark.parametrize(
-    ("name", "package"), [("kasba", "aeon"), *((name, "umap") for name in UMAPS)]
+    ("name", "package"),
+    [("kasba", "aeon"), ("msm_kmedoids", "aeon"), (UMAP_OF_FEATURES, "umap")],
 )
 def test_a_missing_package_names_the_extra(name, package, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)

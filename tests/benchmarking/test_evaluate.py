@@ -135,7 +135,6 @@ def test_backends_agree(backend, high_and_low):
     clusterer = Halves(flips=0.3, random_state=1)
     params = {"n_jobs": 2} if backend in ("loky", "threading") else {}
     scores = evaluate(clusterer, 3, X, y, backend=backend, backend_params=params)
-    scores = scores.compute() if backend == "dask_lazy" else scores
     expected = evaluate(clusterer, 3, X, y)
     pd.testing.assert_frame_equal(
         scores.filter(like="test_"), expected.filter(like="test_")
