@@ -51,7 +51,8 @@ class ClusteringBenchmark(BaseBenchmark):
         Over what the fits are run, as in ``sktime.utils.parallel.parallelize``: None
         one after the other; "loky", "multiprocessing", "threading" with ``n_jobs``;
         "dask", on the cluster of the current client if there is one; "ray"; "joblib",
-        for spark. In processes the threads of the fits share the cores of the machine.
+        for spark. loky, dask and ray share the cores among the threads of the fits;
+        with the others set ``OMP_NUM_THREADS``.
     return_data : bool, default=False
         Whether true labels and the labels found are kept in the results.
     n_seeds : int or None, default=None
@@ -220,14 +221,11 @@ class ClusteringBenchmark(BaseBenchmark):
             if (record.task, record.estimator) in experiments:
                 record.n_folds = n_folds[record.task]
         trials = list(self._missing_trials(store, forced, force_rerun == "failed"))
-        settings = TrialSettings(
-            self.timeout, self.n_clusters, self.return_data, os.getpid()
-        )
-        meta = {"settings": settings}
+        how = self.timeout, self.n_clusters, self.return_data
+        meta = {"settings": TrialSettings(*how, parent=os.getpid())}
         done = stream(run_trial, trials, meta, self.backend, self.backend_params)
-        for record in tqdm(
-            done, total=len(trials), unit="fit", disable=not self.verbose
-        ):
+        bar = {"total": len(trials), "unit": "fit", "disable": not self.verbose}
+        for record in tqdm(done, **bar):
             record.n_folds = n_folds[record.task]
             record.experiment = experiments.get((record.task, record.estimator), {})
             store.add(record)

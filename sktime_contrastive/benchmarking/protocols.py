@@ -128,9 +128,8 @@ def _size_of_train_part(data: Any) -> int:
         _, y = data(split="train")
         return len(y)
     raise ValueError(
-        "cv_splitter='train-test' needs data with a train and a test part: a dataset "
-        "object, or a loader function with a parameter `split`. For a panel in memory "
-        "give cv_splitter=TrainTest(n_train=...)."
+        "cv_splitter='train-test' needs a dataset object or a loader function with a "
+        "parameter `split`. For a panel in memory give TrainTest(n_train=...)."
     )
 
 
@@ -161,6 +160,5 @@ def count_splits(cv: Any) -> int:
     except (AttributeError, TypeError, ValueError) as error:
         raise TypeError(
             f"cv_splitter={cv!r} must tell the number of its splits without data, by "
-            "get_n_splits(), as scikit-learn's KFold does; or be one of "
-            f"{', '.join(map(repr, PROTOCOLS))}."
+            "get_n_splits(), as scikit-learn's KFold does."
         ) from error

@@ -106,20 +106,16 @@ class ClusteringResults:
         -------
         ClusteringResults
         """
-        scores = [
+        rows = [
             {"task": r.task, "estimator": r.estimator, "fold": number, **fold}
             for r in records
             for number, fold in _number(r)
         ]
-        failures = [
-            (r.task, r.estimator, r.seed, r.error, r.message)
-            for r in records
-            if r.error
-        ]
+        scores = pd.DataFrame(rows, columns=None if rows else _KEYS)
+        failed = [r for r in records if r.error]
+        failures = [(r.task, r.estimator, r.seed, r.error, r.message) for r in failed]
         return cls(
-            pd.DataFrame(scores, columns=None if scores else _KEYS).drop(
-                columns=[*LABELS], errors="ignore"
-            ),
+            scores.drop(columns=[*LABELS], errors="ignore"),
             pd.DataFrame(failures, columns=_FAILURE_COLUMNS),
             {(r.task, r.estimator): r.n_folds for r in records},
         )
