@@ -184,7 +184,11 @@ def _read_npz(path: Path) -> dict[str, LabeledSeries]:
                 "y_train, X_test and y_test; or X, y and train, True for the train "
                 "part."
             )
-        arrays = [file[name] for name in names]
+        try:
+            arrays = [file[name] for name in names]
+        except ValueError as error:
+            reason = "it holds Python objects: save y.astype(str), X padded with NaN."
+            raise ValueError(reason) from error
     if not has_mask:
         return {"train": _part_of(*arrays[:2]), "test": _part_of(*arrays[2:])}
     X, y, train = arrays
