@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from skbase.base import BaseObject
@@ -54,7 +54,8 @@ class Callback(BaseObject):
 
         `codes` can be called at its beginning and after any epoch: it gives the codes
         of the panel, of shape (h, n, latent_dim), that the h networks would end with if
-        training ended there, and changes nothing.
+        training ended there, and changes nothing. There are fewer networks after
+        ``on_elimination``.
         """
 
     def on_train_begin(self, network: nn.Module, num_epochs: int) -> None:
@@ -62,6 +63,13 @@ class Callback(BaseObject):
 
     def on_epoch_end(self, network: nn.Module, epoch: Epoch) -> None:
         """Do something after each epoch; the network is in training mode."""
+
+    def on_elimination(self, network: nn.Module, numbers: Sequence[int]) -> None:
+        """Do something when training goes on with some of the networks alone.
+
+        Happens once at most, after an epoch. The network has changed already; `numbers`
+        are those that the networks which are left had before.
+        """
 
     def on_train_end(self, network: nn.Module) -> None:
         """Do something after the last epoch, or when training is broken off.
