@@ -110,7 +110,8 @@ class Group:
 
     def step(self, batch: Any) -> Tensor:
         """Make one step of the optimizer and return the loss before it."""
-        self.optimizer.zero_grad()
+        for parameter in self.parameters:  # many times as fast as zero_grad
+            parameter.grad = None
         loss = self.objective(batch)
         loss.sum().backward()
         if self.max_grad_norm is not None:
