@@ -48,6 +48,17 @@ def two_families():
     return X, np.repeat([0, 1], 20)
 
 
+@pytest.fixture(params=[1, 2, 3])
+def torch_threads(request):
+    """So many threads for torch, while a test runs."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def quick():
     """Plain recipe that trains in a fraction of a second; the codes are poor."""
