@@ -22,9 +22,11 @@ from sktime_contrastive.benchmarking.results import ClusteringResults
 from sktime_contrastive.benchmarking.store import ResultStore
 from sktime_contrastive.benchmarking.trials import Trial, TrialResult, TrialSettings
 from sktime_contrastive.utils.validation import (
+    check_boolean,
     check_choice,
     check_integer,
     check_positive,
+    check_verbose,
 )
 
 __all__ = ["ClusteringBenchmark"]
@@ -112,6 +114,8 @@ class ClusteringBenchmark(BaseBenchmark):
             check_choice("n_clusters", n_clusters, ["classes"])
         if timeout is not None:
             check_positive("timeout", timeout)
+        check_boolean("return_data", return_data)
+        check_verbose(verbose)
         self.n_seeds = n_seeds
         self.n_clusters = n_clusters
         self.timeout = timeout

@@ -26,6 +26,7 @@ from sktime_contrastive.benchmarking.resources import (
     threads_per_fit,
 )
 from sktime_contrastive.benchmarking.sktime_backends import parallelize
+from sktime_contrastive.utils.validation import check_boolean
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -109,7 +110,7 @@ def evaluate(
         "panel": panel,
         "y": y,
         "scoring": check_scoring(scoring, y, len(panel)),
-        "return_data": return_data,
+        "return_data": check_boolean("return_data", return_data),
         "error_score": error_score,
         "n_threads": threads_per_fit(backend, backend_params),
     }

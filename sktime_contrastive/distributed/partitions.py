@@ -22,6 +22,7 @@ from sktime_contrastive.panel import to_panel
 from sktime_contrastive.panel.long_form import from_long
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.parallel import one_core
+from sktime_contrastive.utils.validation import check_boolean
 
 if TYPE_CHECKING:
     import dask.dataframe as dd
@@ -209,6 +210,7 @@ def _make_plan(
             "ContrastiveClusterer."
         )
     clusterer.check_is_fitted()
+    check_boolean("check_whole", check_whole)
     check_long_frame(ddf, id, time)
     channels = channels_as_fitted(channels_of(ddf, id, time), clusterer)
     ddf = ddf[[*([id] if id in ddf.columns else []), time, *channels]]
