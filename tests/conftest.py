@@ -1,6 +1,7 @@
 """Panels and settings that the tests share."""
 
 import contextlib
+import multiprocessing
 import os
 import warnings
 
@@ -57,6 +58,19 @@ def torch_threads(request):
     torch.set_num_threads(request.param)
     yield request.param
     torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def processes():
+    """Where new processes come from: one that has imported everything is forked."""
+    context = multiprocessing.get_context("forkserver")
+    parts = ["clusterer", "training", "benchmarking.cli"]
+    preload = [f"sktime_contrastive.{part}" for part in parts]
+    context.set_forkserver_preload(["distributed", *preload])
+    first = context.Process(target=os.getpid)  # dask would preload itself alone
+    first.start()
+    first.join()
+    return context
 
 
 @pytest.fixture

@@ -1,12 +1,8 @@
 """Fits with any number of threads: the same bits, and settings that are kept."""
 
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import joblib
 import numpy as np
 import pytest
 import torch
@@ -100,36 +96,8 @@ def test_callbacks_change_no_bit(alone, callback):
     assert_same_bits(alone["neighbors_2d", "equal"], results(fitted, "equal"))
 
 
-@pytest.mark.parametrize("backend", ["loky", "threading"])
-def test_joblibs_workers_give_the_same_bits(alone, backend):
-    before = settings()
-    jobs = [joblib.delayed(fit_and_embed)() for _ in range(2)]
-    for found in joblib.Parallel(n_jobs=2, backend=backend)(jobs):
-        assert_same_bits(alone["neighbors_2d", "equal"], found)
-    assert settings() == before
-
-
 def fit_and_embed():
     return results(fit("neighbors_2d", "equal"), "equal")
-
-
-SCRIPT = """
-import sys
-import numpy as np
-sys.path.insert(0, sys.argv[1])
-from tests.test_clusterer_threads import fit_and_embed
-np.savez(sys.argv[2], *fit_and_embed())
-"""
-
-
-def test_the_environment_changes_no_bit(alone, tmp_path, monkeypatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    path = tmp_path / "results.npz"
-    root = str(Path(__file__).parent.parent)
-    subprocess.run([sys.executable, "-c", SCRIPT, root, path], check=True)
-    found = np.load(path)
-    expected = alone["neighbors_2d", "equal"]
-    assert_same_bits(expected, [found[name] for name in found.files])
 
 
 def test_settings_are_kept_when_a_fit_raises(torch_threads):
