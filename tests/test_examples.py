@@ -162,6 +162,19 @@ def test_a_grid_of_time_pays(run):
     assert on_a_grid > max(as_stored, 0.8)
 
 
+def test_many_series_and_those_that_come_later(run, monkeypatch):
+    shown = run(EXAMPLES / "many_series.py", "--series", 600)
+    assert shown.startswith("600 series, trained on 600: ")
+    scores = [float(score) for score in re.findall(r"ARI (\d\.\d+)", shown)]
+    assert len(scores) == 2
+    assert min(scores) > 0.6
+    assert "\n100% of their labels are the same in partitions of dask" in shown
+    for name in ("dask", "dask.dataframe"):
+        monkeypatch.setitem(sys.modules, name, None)
+    shown = run(EXAMPLES / "many_series.py", "--series", 100)
+    assert shown.endswith('pip install "sktime-contrastive[dask]"\n')
+
+
 def test_few_labels_steer_the_clusters(run):
     rows = run(EXAMPLES / "few_labels.py").splitlines()[2:]
     table = pd.DataFrame([row.split() for row in rows]).set_index(0).astype(float)

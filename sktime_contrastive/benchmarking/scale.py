@@ -141,6 +141,10 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     rows = []
     try:
+        if given.out is not None and not given.out.parent.is_dir():
+            raise FileNotFoundError(
+                f"--out {given.out}: there is no folder {given.out.parent}."
+            )
         for row in measure_scale(
             sorted(given.sizes), given.estimators, given.steps, given.timeout
         ):

@@ -68,6 +68,12 @@ def test_internal_metrics_of_unequal_lengths(unequal, quick):
         evaluate(Halves(), "combined", X, y, silhouette_score, error_score="raise")
 
 
+def test_return_data_is_a_boolean(high_and_low):
+    X, y = high_and_low
+    with pytest.raises(TypeError, match="return_data='no' must be True or False"):
+        evaluate(Halves(), "combined", X, y, return_data="no")
+
+
 def test_return_data(high_and_low):
     X, y = high_and_low
     row = evaluate(Halves(), TrainTest(40), X, y, return_data=True).iloc[0]

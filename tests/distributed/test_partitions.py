@@ -167,6 +167,8 @@ def test_arguments(rows, fitted, partitioned, quick):
         predict_partitions(ContrastiveClusterer(), ddf, "id", "time")
     with pytest.raises(TypeError, match="ddf is a DataFrame, but must be a dask"):
         predict_partitions(fitted, rows, "id", "time")
+    with pytest.raises(TypeError, match="check_whole='no' must be True or False"):
+        predict_partitions(fitted, ddf, "id", "time", check_whole="no")
     with pytest.raises(ValueError, match="id='no' names 0 columns of ddf"):
         predict_partitions(fitted, ddf, "no", "time")
     with pytest.raises(ValueError, match="time='no' names 0 columns of ddf"):
