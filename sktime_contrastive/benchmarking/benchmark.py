@@ -10,6 +10,7 @@ import pandas as pd
 from sktime.benchmarking.benchmarks import BaseBenchmark, TaskObject
 
 from sktime_contrastive.benchmarking.backends import run_trials
+from sktime_contrastive.benchmarking.evaluate import check_error_score
 from sktime_contrastive.benchmarking.fingerprints import (
     check_no_mixing,
     describe_data,
@@ -163,7 +164,7 @@ class ClusteringBenchmark(BaseBenchmark):
             data=dataset_loader,
             cv_splitter=cv_splitter,
             scorers=scorers,
-            error_score=error_score,
+            error_score=check_error_score(error_score),
         )
         self._add_task(task_id, task)
 

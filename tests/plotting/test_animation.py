@@ -67,6 +67,8 @@ def test_what_cannot_be_filmed(fitted, quick, two_families, tmp_path):
         animate_training(fitted, tmp_path / "film.avi")
     with pytest.raises(ValueError, match="fps=0 must be finite and above 0"):
         animate_training(fitted, tmp_path / "film.gif", fps=0)
+    with pytest.raises(TypeError, match="dpi='80' must be a number"):
+        animate_training(fitted, tmp_path / "film.gif", dpi="80")
     with pytest.raises(ValueError, match=r"no snapshots.*LatentSnapshots"):
         animate_training(ContrastiveClusterer(2, quick).fit(two_families[0]))
     assert plt.get_fignums() == []
