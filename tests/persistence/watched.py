@@ -24,15 +24,32 @@ def codes_of(model, panel):
     return model.embed(X), model.predict(X), soft(X)
 
 
+EVENTS = ("os.system", "subprocess.Popen", "os.exec", "pickle.find_class")
+
+
+class WatchedRead:
+    """Reads a file and notes what is executed meanwhile."""
+
+    def __init__(self, read):
+        self.read, self.reading, self.executed = read, False, []
+        sys.addaudithook(self.note)
+
+    def note(self, event, args):
+        if self.reading and event in EVENTS:  # later numba unpickles what it compiled
+            self.executed.append(event)
+
+    def __call__(self, path):
+        self.executed.clear()
+        self.reading = True
+        try:
+            return self.read(path)
+        finally:
+            self.reading = False
+
+
 def serve(form, panel, paths, results):
     """In the process that is watched: load file after file, and tell what came."""
-
-    def hook(event, args):
-        if event in ("os.system", "subprocess.Popen", "os.exec", "pickle.find_class"):
-            results.put(("executed", event))
-
-    read = READERS[form]
-    sys.addaudithook(hook)
+    read = WatchedRead(READERS[form])
     results.put("ready")
     for path in iter(paths.get, None):
         start = time.process_time()  # on a busy machine others take the rest
@@ -42,6 +59,8 @@ def serve(form, panel, paths, results):
             outcome = ("refused", type(error).__name__)
         except BaseException as error:
             outcome = ("failed", repr(error))
+        if read.executed:
+            outcome = ("executed", list(read.executed))
         seconds = time.process_time() - start
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         results.put((*outcome, seconds, memory))
