@@ -21,8 +21,10 @@ from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 NO_NUMBER = [True, np.True_, "3", b"3", "", [3], {}, np.array(3), 3 + 0j, float("nan")]
 NO_INTEGER = [*NO_NUMBER, 3.0, np.float64(3), float("inf"), 10**400]
 NO_LIST = [3, "jitter", b"3", "", {}, np.array(3), positives.Jitter]
-# Neither a number nor a list, but of three kinds: see their own tests.
+# Components, names and devices: see test_bad_input.py.
 OTHERS = {"device", "encoder", "positives", "head", "trainer", "embedder", "clusterer"}
+# Integers that are None or "auto" where nothing is given.
+INTEGERS = {"num_steps", "num_epochs", "n_jobs", "n_neighbors"}
 
 
 def components():
@@ -41,7 +43,7 @@ def parameters(part):
             continue
         if isinstance(default, tuple) or name == "augmentations":
             yield name, NO_LIST
-        elif isinstance(default, int) and not isinstance(default, bool):
+        elif name in INTEGERS or type(default) is int:
             yield name, NO_INTEGER
         elif isinstance(default, float):
             yield name, NO_NUMBER
