@@ -67,8 +67,9 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
     only = ["euclidean k-means", "features alone", "neighbors_2d"]
     only += ["channels normalized one by one", "chosen by modularity alone"]
     only += ["second round, 200 steps each"]
-    shown = run(EXAMPLES / "ablation.py", "--data", tmp_path, "--only", *only)
-    assert shown.startswith("1 data sets, 3 seeds")
+    chosen = ["--data", tmp_path, "--seeds", 2, "--only", *only]
+    shown = run(EXAMPLES / "ablation.py", *chosen)
+    assert shown.startswith("1 data sets, 2 seeds")
     scores = {line[:32].strip(): float(line[32:39]) for line in shown.splitlines()[2:]}
     assert list(scores) == only
     assert min(scores[name] for name in only[2:]) > 0.9
@@ -76,7 +77,8 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
 
 def test_benchmark_compares_and_draws(run, tmp_path):
     path = tmp_path / "seconds.png"
-    table, by_task = run(EXAMPLES / "benchmark.py", "--path", path).split("\n\n")[:2]
+    shown = run(EXAMPLES / "benchmark.py", "--path", path, "--seeds", 1)
+    table, by_task = shown.split("\n\n")[:2]
     scores = {
         name.strip(): float(score.strip(" *"))
         for _, name, _, score, *_ in (row.split("|") for row in table.splitlines()[2:])
@@ -158,6 +160,19 @@ def test_a_grid_of_time_pays(run):
     shown = run(EXAMPLES / "missing_rows.py").splitlines()
     as_stored, on_a_grid = (float(line[:6]) for line in shown[1:3])
     assert on_a_grid > max(as_stored, 0.8)
+
+
+def test_many_series_and_those_that_come_later(run, monkeypatch):
+    shown = run(EXAMPLES / "many_series.py", "--series", 600)
+    assert shown.startswith("600 series, trained on 600: ")
+    scores = [float(score) for score in re.findall(r"ARI (\d\.\d+)", shown)]
+    assert len(scores) == 2
+    assert min(scores) > 0.6
+    assert "\n100% of their labels are the same in partitions of dask" in shown
+    for name in ("dask", "dask.dataframe"):
+        monkeypatch.setitem(sys.modules, name, None)
+    shown = run(EXAMPLES / "many_series.py", "--series", 100)
+    assert shown.endswith('pip install "sktime-contrastive[dask]"\n')
 
 
 def test_few_labels_steer_the_clusters(run):

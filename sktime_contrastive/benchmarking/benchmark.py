@@ -10,6 +10,7 @@ import pandas as pd
 from sktime.benchmarking.benchmarks import BaseBenchmark, TaskObject
 
 from sktime_contrastive.benchmarking.backends import run_trials
+from sktime_contrastive.benchmarking.evaluate import check_error_score
 from sktime_contrastive.benchmarking.fingerprints import (
     check_no_mixing,
     describe_data,
@@ -22,9 +23,11 @@ from sktime_contrastive.benchmarking.results import ClusteringResults
 from sktime_contrastive.benchmarking.store import ResultStore
 from sktime_contrastive.benchmarking.trials import Trial, TrialResult, TrialSettings
 from sktime_contrastive.utils.validation import (
+    check_boolean,
     check_choice,
     check_integer,
     check_positive,
+    check_verbose,
 )
 
 __all__ = ["ClusteringBenchmark"]
@@ -112,6 +115,8 @@ class ClusteringBenchmark(BaseBenchmark):
             check_choice("n_clusters", n_clusters, ["classes"])
         if timeout is not None:
             check_positive("timeout", timeout)
+        check_boolean("return_data", return_data)
+        check_verbose(verbose)
         self.n_seeds = n_seeds
         self.n_clusters = n_clusters
         self.timeout = timeout
@@ -159,7 +164,7 @@ class ClusteringBenchmark(BaseBenchmark):
             data=dataset_loader,
             cv_splitter=cv_splitter,
             scorers=scorers,
-            error_score=error_score,
+            error_score=check_error_score(error_score),
         )
         self._add_task(task_id, task)
 

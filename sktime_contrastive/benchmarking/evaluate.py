@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import time
 import warnings
 from collections.abc import Iterator
@@ -26,12 +27,13 @@ from sktime_contrastive.benchmarking.resources import (
     threads_per_fit,
 )
 from sktime_contrastive.benchmarking.sktime_backends import parallelize
+from sktime_contrastive.utils.validation import check_boolean, check_choice
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from sktime.clustering.base import BaseClusterer
 
-__all__ = ["check_scoring", "evaluate", "to_container"]
+__all__ = ["check_error_score", "check_scoring", "evaluate", "to_container"]
 
 
 def evaluate(
@@ -109,8 +111,8 @@ def evaluate(
         "panel": panel,
         "y": y,
         "scoring": check_scoring(scoring, y, len(panel)),
-        "return_data": return_data,
-        "error_score": error_score,
+        "return_data": check_boolean("return_data", return_data),
+        "error_score": check_error_score(error_score),
         "n_threads": threads_per_fit(backend, backend_params),
     }
     splits = resolve_splitter(cv).split(np.arange(len(panel)), y)
@@ -193,6 +195,21 @@ def to_container(X: Any) -> np.ndarray | list[pd.DataFrame]:
         raise TypeError(f"X must be a panel of time series, but it is none: {message}")
     target = "numpy3D" if metadata["is_equal_length"] else "df-list"
     return convert(X, from_type=metadata["mtype"], to_type=target)
+
+
+def check_error_score(given: Any) -> str | float:
+    """Return what stands for failed scores, or raise unless it is "raise" or a number.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For another word, or what is no number; NaN is one.
+    """
+    if isinstance(given, str):
+        return check_choice("error_score", given, ["raise"])
+    if isinstance(given, bool) or not isinstance(given, numbers.Real):
+        raise TypeError(f"error_score={given!r} must be 'raise' or a number.")
+    return given
 
 
 def _evaluate_split(

@@ -67,7 +67,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_out(fit, "MODEL", ".safetensors file to write")
     for name, what, epilog in (
         ("predict", "Write the cluster of each series.", _TABLE),
-        ("embed", "Write the codes of each series in the latent space.", _TABLE),
+        ("embed", "Write the codes and the cluster of each series.", _TABLE),
         ("explore", "Write a page that shows the map beside the series.", ""),
     ):
         action = _add_action(actions, name, what, epilog)

@@ -1,6 +1,11 @@
 """Training: the trainer, its loop, and callbacks."""
 
-from sktime_contrastive.training.callbacks import Callback, Epoch, ProgressBar
+from sktime_contrastive.training.callbacks import (
+    Callback,
+    Epoch,
+    ProgressBar,
+    progress_bars,
+)
 from sktime_contrastive.training.loop import Elimination
 from sktime_contrastive.training.movement import Movement
 from sktime_contrastive.training.snapshots import LatentSnapshots, take_snapshots
@@ -15,5 +20,6 @@ __all__ = [
     "ProgressBar",
     "Trainer",
     "Training",
+    "progress_bars",
     "take_snapshots",
 ]

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from skbase.base import BaseObject
 from torch import Tensor, nn
 
-__all__ = ["Callback", "Epoch", "ProgressBar", "check_callbacks"]
+from sktime_contrastive.utils.validation import check_verbose
+
+__all__ = ["Callback", "Epoch", "ProgressBar", "check_callbacks", "progress_bars"]
 
 
 class Epoch(NamedTuple):
@@ -100,6 +102,17 @@ class ProgressBar(Callback):
         if hasattr(self, "_bar"):  # not where another callback failed before
             self._bar.close()
             del self._bar  # it cannot be pickled
+
+
+def progress_bars(verbose: bool | int) -> list[Callback]:
+    """Return a bar where `verbose` is True or a level above 0, and none otherwise.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `verbose` is neither a boolean nor an integer of at least 0.
+    """
+    return [ProgressBar()] if check_verbose(verbose) else []
 
 
 def check_callbacks(callbacks: Any) -> None:

@@ -18,6 +18,11 @@ from sktime_contrastive.utils.validation import check_integer, check_positive
 __all__ = ["Trainer", "Training"]
 
 _FEWEST_STEPS = 200
+# What torch raises for a device that it does not know, or finds none of.
+_NO_DEVICE = (
+    *(RuntimeError, AssertionError, TypeError, NotImplementedError),
+    *(ValueError, OverflowError),
+)
 # On ten synthetic families of 10,000 series five passes have an ARI of 0.05 more than
 # two; more of them change little.
 _FEWEST_PASSES = 5
@@ -174,7 +179,7 @@ class Trainer(BaseObject):
         try:
             device = torch.device(self.device)
             torch.empty(0, device=device)
-        except (RuntimeError, AssertionError, TypeError, NotImplementedError) as error:
+        except _NO_DEVICE as error:
             raise ValueError(
                 f"device={self.device!r} cannot be used here: {error} Allowed: 'auto', "
                 "'cpu', or another torch device that this machine has, as 'cuda:0'."
