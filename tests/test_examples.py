@@ -65,8 +65,8 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
     parts |= {"X_test": X[1::2, 0], "y_test": y[1::2]}
     np.savez(tmp_path / "Families.npz", **parts)
     only = ["euclidean k-means", "features alone", "neighbors_2d"]
-    only += ["channels normalized one by one", "chosen by modularity alone"]
-    only += ["second round, 200 steps each"]
+    only += ["channels normalized one by one", "level and amplitude not capped"]
+    only += ["chosen by modularity alone", "second round, 200 steps each"]
     shown = run(EXAMPLES / "ablation.py", "--data", tmp_path, "--only", *only)
     assert shown.startswith("1 data sets, 3 seeds")
     scores = {line[:32].strip(): float(line[32:39]) for line in shown.splitlines()[2:]}
