@@ -56,6 +56,9 @@ def test_scaling_decides_between_level_and_shape(run, tmp_path):
     by_level, by_shape = ([float(score) for score in s.split()[1:]] for s in shown[2:4])
     assert by_level[0] > 0.9 > 0.1 > abs(by_level[1])
     assert by_shape[1] > 0.9 > 0.1 > abs(by_shape[0])
+    said = " ".join(shown[4:])
+    assert said.startswith("scaling='panel': The clusters hang on the level")
+    assert "scaling='series':" not in said  # the clusters by shape are silent
     assert_drawn(path)
 
 
