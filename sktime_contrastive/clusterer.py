@@ -105,9 +105,9 @@ class ContrastiveClusterer(
 
     Warns
     -----
-    sklearn.exceptions.ConvergenceWarning
+    sklearn.exceptions.ConvergenceWarning, LevelWarning
         By ``fit``, if training ends worse than it began or moves nothing, or if there
-        are fewer clusters than `n_clusters`.
+        are fewer clusters than `n_clusters`; if they hang on the level of the series.
 
     Notes
     -----

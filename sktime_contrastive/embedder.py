@@ -119,8 +119,9 @@ default="rocket"
 
     Warns
     -----
-    sklearn.exceptions.ConvergenceWarning
-        By ``fit``, if training ends worse than it began, or moves nothing.
+    sklearn.exceptions.ConvergenceWarning, LevelWarning
+        By ``fit``, if training ends worse than it began, or moves nothing; if clusters
+        hang on the level and amplitude of the series, which `scaling` keeps or not.
 
     Notes
     -----
@@ -144,9 +145,8 @@ default="rocket"
     --------
     >>> from sktime.datasets import load_basic_motions
     >>> from sktime_contrastive import ContrastiveEmbedder
-    >>> from sktime_contrastive.training import Trainer
     >>> X, _ = load_basic_motions(split="train", return_type="numpy3D")
-    >>> embedder = ContrastiveEmbedder(trainer=Trainer(num_steps=5), random_state=0)
+    >>> embedder = ContrastiveEmbedder(n_init=1, random_state=0)
     >>> embedder.fit_transform(X).shape
     (40, 2)
     """

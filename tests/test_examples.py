@@ -56,6 +56,9 @@ def test_scaling_decides_between_level_and_shape(run, tmp_path):
     by_level, by_shape = ([float(score) for score in s.split()[1:]] for s in shown[2:4])
     assert by_level[0] > 0.9 > 0.1 > abs(by_level[1])
     assert by_shape[1] > 0.9 > 0.1 > abs(by_shape[0])
+    said = " ".join(shown[4:])
+    assert said.startswith("scaling='panel': The clusters hang on the level")
+    assert "scaling='series':" not in said  # the clusters by shape are silent
     assert_drawn(path)
 
 
@@ -65,8 +68,8 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
     parts |= {"X_test": X[1::2, 0], "y_test": y[1::2]}
     np.savez(tmp_path / "Families.npz", **parts)
     only = ["euclidean k-means", "features alone", "neighbors_2d"]
-    only += ["channels normalized one by one", "chosen by modularity alone"]
-    only += ["second round, 200 steps each"]
+    only += ["channels normalized one by one", "level and amplitude not capped"]
+    only += ["chosen by modularity alone", "second round, 200 steps each"]
     chosen = ["--data", tmp_path, "--seeds", 2, "--only", *only]
     shown = run(EXAMPLES / "ablation.py", *chosen)
     assert shown.startswith("1 data sets, 2 seeds")

@@ -53,7 +53,7 @@ def fit(given: argparse.Namespace) -> None:
         check_integer("--sample", given.sample, least=2)
     clusterer = ContrastiveClusterer(
         given.n_clusters,
-        embedder=getattr(recipes, given.recipe)(),
+        embedder=getattr(recipes, given.recipe)().set_params(scaling=given.scaling),
         random_state=given.random_state,
         verbose=not given.quiet,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import sktime_contrastive
+from sktime_contrastive.panel.scaling import SCALINGS
 
 __all__ = ["PROG", "RECIPES", "make_parser"]
 
@@ -146,6 +147,13 @@ def _add_fit(parser: argparse.ArgumentParser) -> None:
         choices=RECIPES,
         default="neighbors_2d",
         help="how the codes are learned (default: neighbors_2d)",
+    )
+    add(
+        "--scaling",
+        choices=SCALINGS,
+        default="panel",
+        help="over what values are scaled: the panel, so that level and amplitude of a "
+        "series count, or each series, so that its shape alone does (default: panel)",
     )
     add(
         "--random-state",

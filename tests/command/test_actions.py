@@ -57,6 +57,13 @@ def test_explore(folder, model, data):
     assert "24 series in 3 clusters" in (folder / "page.html").read_text("utf-8")
 
 
+def test_scaling_of_the_fit(folder):
+    for own in ([], ["--scaling", "series"]):
+        main(["fit", "rows.npy", *own, *FIT, QUIET])
+        fitted = load_model("model.safetensors").embedder_
+        assert fitted.scaling == fitted.scaler_.scaling == (own or ["panel"])[-1]
+
+
 def test_explore_draws_the_sample_of_fit_again(folder):
     main(["fit", "rows", "--sample", "12", *FIT, QUIET])
     assert len(load_model("model.safetensors").labels_) == 12
