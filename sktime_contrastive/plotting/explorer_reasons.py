@@ -63,7 +63,7 @@ def encode_importances(explanation: Explanation | None, panel: Panel) -> dict[st
     dict
         For JSON: `n_steps` of the longest series; `n_stretches` of equal length in each
         series; `importances`, an array (n, c, n_stretches) in base64, or None. 255 is
-        an importance of 1, by which a series comes from a centre to a border.
+        the largest importance of all, and 0 none, or one that speaks against it.
 
     Raises
     ------
@@ -76,15 +76,17 @@ def encode_importances(explanation: Explanation | None, panel: Panel) -> dict[st
     if explanation is None:
         return {**described, "importances": None}
     check_explanation(explanation, panel)
-    encoded = np.empty((len(panel), panel.n_channels, _STRETCHES), dtype=np.uint8)
+    shape = len(panel), panel.n_channels, _STRETCHES
+    of_stretches = np.empty(shape, dtype=np.float32)
     for start in range(0, len(panel), _AT_ONCE):
         places = np.arange(start, min(start + _AT_ONCE, len(panel)))
         profiles, lengths = explanation.take(places).profiles(), panel.lengths[places]
         middles = (np.arange(_STRETCHES) + 0.5) / _STRETCHES
         steps = (middles * lengths[:, None]).astype(int)[:, None]
-        of_stretches = np.take_along_axis(profiles, steps, axis=2)
-        shares = np.clip(np.nan_to_num(of_stretches), 0, 1)
-        encoded[places] = np.round(shares * _LEVELS)
+        per_step = np.take_along_axis(profiles, steps, axis=2)
+        of_stretches[places] = per_step * lengths[:, None, None] / _STRETCHES
+    largest = max(float(of_stretches.max(initial=0.0)), np.finfo(np.float32).tiny)
+    encoded = np.round(np.clip(of_stretches / largest, 0, 1) * _LEVELS).astype("u1")
     return {**described, "importances": base64(encoded, "u1")}
 
 
