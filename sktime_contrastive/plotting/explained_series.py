@@ -85,7 +85,7 @@ def plot_explanation(explanation: Explanation, instances: Any = None) -> np.ndar
         for channel, ax in enumerate(axes[:, column]):
             mesh = shade(ax, profiles[column, channel], shades, largest)
             whole = drawn.channels.iat[column, channel]
-            ax.set_title(f"{whole:.1f}", loc="right", fontsize="small", y=0.8)
+            ax.set_title(f"{whole:z.1f}", loc="right", fontsize="small", y=0.8)
             ax.plot(panel.values[column, channel], color=color_of(cluster), lw=1.4)
         axes[-1, column].set_xlabel("time step")
     for name, ax in zip(names, axes[:, 0], strict=True):

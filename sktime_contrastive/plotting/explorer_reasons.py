@@ -63,7 +63,8 @@ def encode_importances(explanation: Explanation | None, panel: Panel) -> dict[st
     dict
         For JSON: `n_steps` of the longest series; `n_stretches` of equal length in each
         series; `importances`, an array (n, c, n_stretches) in base64, or None. 255 is
-        the largest importance of all, and 0 none, or one that speaks against it.
+        as much as the strongest stretch of a series has in the median, or more, and 0
+        none, or what speaks against the cluster.
 
     Raises
     ------
@@ -85,8 +86,10 @@ def encode_importances(explanation: Explanation | None, panel: Panel) -> dict[st
         steps = (middles * lengths[:, None]).astype(int)[:, None]
         per_step = np.take_along_axis(profiles, steps, axis=2)
         of_stretches[places] = per_step * lengths[:, None, None] / _STRETCHES
-    largest = max(float(of_stretches.max(initial=0.0)), np.finfo(np.float32).tiny)
-    encoded = np.round(np.clip(of_stretches / largest, 0, 1) * _LEVELS).astype("u1")
+    # Half of the series reach it: one far above the others would leave these white.
+    darkest = float(np.median(of_stretches.max(axis=(1, 2))))
+    shares = of_stretches / darkest if darkest > 0 else of_stretches > 0
+    encoded = np.round(np.clip(shares, 0, 1) * _LEVELS).astype("u1")
     return {**described, "importances": base64(encoded, "u1")}
 
 

@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sktime_contrastive.explanation.donors import draw_donors, has_donors
 from sktime_contrastive.explanation.exchange import blend
 from sktime_contrastive.explanation.replacements import (
     REPLACEMENTS,
@@ -102,22 +101,3 @@ def test_what_was_never_observed_stays():
     donor = OtherSeries().fit(make_panel(np.full((1, 1, 20), np.nan)))
     values = np.arange(20.0)
     np.testing.assert_array_equal(replace(donor, values, 5, 15), values)
-
-
-def test_donors_are_of_other_clusters():
-    labels = np.array([0, 1, -1, 2] * 10)
-    donors = draw_donors(labels, labels, 4, seed=0)
-    assert donors.shape == (40, 4)
-    assert (labels[donors] != labels[:, None]).all()
-    assert (labels[donors] >= 0).all()
-    assert (draw_donors(labels, labels, 4, seed=0) == donors).all()
-    assert (draw_donors(labels, labels, 4, seed=1) != donors).any()
-
-
-def test_where_there_are_no_donors():
-    assert not has_donors(np.array([0, 0]), np.array([0, 0, -1]))
-    assert has_donors(np.array([1, -1]), np.array([0, 0, -1]))
-    assert has_donors(np.array([0, 1]), np.array([0, 1]))
-    assert not has_donors(np.array([0, 1]), np.array([0]))
-    with pytest.raises(ValueError, match="as background"):
-        draw_donors(np.array([0]), np.array([0]), 1, 0)
