@@ -181,7 +181,7 @@ def _read_background(
         codes = fitted.embedder.embed_panel(given)
     except (TypeError, ValueError) as error:
         kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(f"background cannot be read. As X: {error}") from error
+        raise kind(f"background, as X, cannot be used: {error}") from error
     return given, fitted.predict_codes(codes)
 
 

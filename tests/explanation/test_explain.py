@@ -35,17 +35,14 @@ def tensor(explanation):
 @pytest.mark.parametrize(
     ("kind", "share", "settings"),
     [
-        ("bump", 0.0, {}),
-        ("bump", 0.36, {"n_channels": 6}),
+        ("bump", 0.0, {"n_channels": 4}),
         ("bump", 0.8, {"unequal": True}),
-        ("bump", 1.0, {"n_channels": 2, "seed": 1}),
         ("level", 0.36, {"n_channels": 2}),
-        ("level", 0.6, {"n_channels": 5}),
         ("level", 1.0, {"unequal": True, "seed": 1}),
         ("frequency", 0.0, {"n_channels": 4}),
         ("frequency", 0.45, {"n_channels": 2, "seed": 1}),
-        ("frequency", 1.0, {}),
         ("frequency", 0.45, {"cycles": [3, 6, 10]}),
+        ("frequency", 1.0, {}),
     ],
 )
 def test_the_planted_stretch_is_found_and_nothing_else(kind, share, settings):
@@ -106,7 +103,7 @@ def test_importances_add_up(explained):
 @pytest.mark.parametrize("kind", ["bump", "frequency"])
 def test_sums_compare_from_series_to_series(kind):
     """Neither units nor lengths are in them: all of a firmly held series is about 2."""
-    for settings in ({}, {"n_steps": 144, "unequal": True}, {"n_channels": 5}):
+    for settings in ({"n_channels": 2}, {"n_steps": 144, "unequal": True}):
         X = 1000 * plant(kind, 0.4, n=36, **settings)[0]
         clusterer = fit(X)
         explanation = explain(clusterer, X, random_state=0, n_draws=1)
@@ -131,22 +128,29 @@ def test_a_series_that_nothing_holds_has_no_importance(bumps):
     assert noise < 0.5 * tensor(firm).max()
 
 
-def test_the_same_bits_with_the_same_seed(bumps, explained):
+def test_the_same_bits_with_the_same_seed(bumps):
+    clusterer, X = bumps
     before = np.random.get_state()[1].copy()  # noqa: NPY002
-    again = explain(*bumps, random_state=3)
-    assert explained.importances.equals(again.importances)
-    assert explained.channels.equals(again.channels)
-    other = explain(*bumps, random_state=4)
-    assert not explained.importances.equals(other.importances)
+    settings = {"background": X, "random_state": 3}
+    first, again = (explain(clusterer, X[:12], **settings) for _ in range(2))
+    for name in ("importances", "channels", "series"):
+        pd.testing.assert_frame_equal(
+            getattr(first, name), getattr(again, name), check_exact=True
+        )
+    other = explain(clusterer, X[:12], background=X, random_state=4)
+    assert not first.importances.equals(other.importances)
     after = np.random.get_state()[1]  # noqa: NPY002
     np.testing.assert_array_equal(after, before)
 
 
-def test_chunks_change_nothing(bumps, explained, monkeypatch):
+def test_chunks_change_nothing(bumps, monkeypatch):
+    clusterer, X = bumps
+    settings = {"background": X, "random_state": 3}
+    together = explain(clusterer, X[:12], **settings)
     monkeypatch.setattr(exchange, "_VALUES_AT_ONCE", 100 * 3 * 96)
-    in_chunks = explain(*bumps, random_state=3)
+    in_chunks = explain(clusterer, X[:12], **settings)
     # Codes of many series are rounded in another order than those of few.
-    np.testing.assert_allclose(tensor(in_chunks), tensor(explained), atol=1e-4)
+    np.testing.assert_allclose(tensor(in_chunks), tensor(together), atol=1e-4)
 
 
 @pytest.mark.parametrize("replacement", ["other", "level", "mean"])
@@ -261,11 +265,9 @@ def test_what_cannot_be_explained(bumps):
         explain(clusterer, X, window=4, stride=5)
     with pytest.raises(ValueError, match="channels"):
         explain(clusterer, X[:, :2])
-    with pytest.raises(
-        ValueError, match=r"background cannot be read\. As X: .*channels"
-    ):
+    with pytest.raises(ValueError, match="background, as X, cannot be used: X has 2"):
         explain(clusterer, X, background=X[:, :2])
-    with pytest.raises(TypeError, match="background cannot be read"):
+    with pytest.raises(TypeError, match="background, as X, cannot be used"):
         explain(clusterer, X, background=3)
     with pytest.raises(ValueError, match="window=97 is above the 96 time steps"):
         explain(clusterer, X, window=97)
