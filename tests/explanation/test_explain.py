@@ -46,7 +46,7 @@ def tensor(explanation):
     ],
 )
 def test_the_planted_stretch_is_found_and_nothing_else(kind, share, settings):
-    X, starts, stops = plant(kind, share, n=36, **settings)
+    X, starts, stops = plant(kind, share, n=48, **settings)
     clusterer = fit(X)
     assert adjusted_rand_score(np.arange(len(X)) % 3, clusterer.labels_) > 0.9
     explanation = explain(clusterer, X, random_state=0)
@@ -165,6 +165,10 @@ def test_unseen_series_of_other_lengths_with_gaps(bumps, replacement):
     )
     table = explanation.importances
     assert np.isfinite(table["importance"]).all()
+    sums = table.groupby("instance")["importance"].sum()
+    np.testing.assert_allclose(sums, explanation.series["total"], atol=1e-9)
+    sums = np.nansum(explanation.profiles(), axis=2)
+    np.testing.assert_allclose(sums, explanation.channels, atol=1e-9)
     assert table.groupby("instance")["stop"].max().tolist() == [50] + [80] * 7
     assert tensor(explanation).shape == (8, 7, 3)
     assert abs(explanation.channels.iloc[2, 2]) < 1e-6
