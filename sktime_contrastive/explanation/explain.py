@@ -83,7 +83,7 @@ def explain(
     NotFittedError
         If the clusterer is not fitted.
     TypeError
-        If it is no clusterer of this package.
+        If it is no clusterer of this package, or `X` or `background` no panel.
     ValueError
         For parameters out of range, `X` or `background` of other channels than those
         that were fitted, or "other" where the background has no series of another
@@ -93,10 +93,10 @@ def explain(
     -----
     The margin is ``(other**2 - own**2) / (other**2 + own**2)`` of the distances on the
     map to the own cluster and to the nearest other one: 1 at the centre, 0 on the
-    border, -1 at the centre of the other. It has no unit, and hardly changes where a
-    series moves within its cluster, as any change of it makes it do. Of noise, it says
-    how far the series is from the nearest cluster, and its importances say what keeps
-    it away.
+    border, -1 at the centre of the other. It has no unit, and hardly changes while a
+    series stays well within its cluster: there any change moves it a little. Of noise,
+    it says how far the series is from the nearest cluster, and its importances say what
+    keeps it away.
 
     The effect of a window is half of the margin that the series loses without it, and
     half of the margin, in the cluster of this series, that the other series gains by

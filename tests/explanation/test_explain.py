@@ -42,7 +42,7 @@ def tensor(explanation):
         ("frequency", 0.0, {"n_channels": 4}),
         ("frequency", 0.45, {"n_channels": 2, "seed": 1}),
         ("frequency", 0.45, {"cycles": [3, 6, 10]}),
-        ("frequency", 1.0, {}),
+        ("frequency", 1.0, {"n_channels": 4, "seed": 1}),
     ],
 )
 def test_the_planted_stretch_is_found_and_nothing_else(kind, share, settings):
