@@ -104,12 +104,13 @@ def explain(
     is only there in several together.
 
     Importances add up. Those of the channels of a series are its total: the margin that
-    it loses when all of it is replaced, about 2 where it lies in the middle of its
-    cluster and less near a border, whatever its length and units. Those of the windows
-    of a channel are that of the channel. To this end effects of overlapping windows are
-    divided by the overlap, and what windows, or channels, do together but not each
-    alone is shared out in proportion to the size of their effects: what has none stays
-    without. Below 0 is what speaks against the cluster.
+    it loses when all of it is replaced, with "other" by a series of its own length,
+    about 2 where it lies in the middle of its cluster and less near a border, whatever
+    its length and units. Those of the windows of a channel are that of the channel. To
+    this end effects of overlapping windows are divided by the overlap, and what
+    windows, or channels, do together but not each alone is shared out in proportion to
+    the size of their effects: what has none stays without. Below 0 is what speaks
+    against the cluster.
 
     At both sides an eighth of the window goes over smoothly from the series to what
     replaces it: a step there would be a feature by itself.
