@@ -48,3 +48,9 @@ def plant(
 def fit(X, k=3, clusterer=None):
     embedder = recipes.neighbors_2d(n_init=2, num_epochs=30)
     return ContrastiveClusterer(k, embedder, clusterer, random_state=0).fit(X)
+
+
+def tensor(explanation):
+    """Importances (n, windows, c)."""
+    shape = len(explanation), -1, explanation.panel.n_channels
+    return explanation.importances["importance"].to_numpy().reshape(shape)

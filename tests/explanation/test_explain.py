@@ -5,31 +5,17 @@ from sklearn import exceptions
 from sklearn.cluster import HDBSCAN, AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture
-from sktime.datatypes import convert_to
 from sktime.exceptions import NotFittedError
 
 from sktime_contrastive import ContrastiveClusterer, recipes
 from sktime_contrastive.explanation import exchange, explain
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
-from tests.explanation.planted import fit, plant
-
-
-@pytest.fixture(scope="module")
-def bumps():
-    """A panel of 60 series with a bump in channel 1, and a clusterer fitted to it."""
-    X, *_ = plant("bump", 0.36)
-    return fit(X), X
+from tests.explanation.planted import fit, plant, tensor
 
 
 @pytest.fixture(scope="module")
 def explained(bumps):
     return explain(*bumps, random_state=3)
-
-
-def tensor(explanation):
-    """Importances (n, windows, c)."""
-    shape = len(explanation), -1, explanation.panel.n_channels
-    return explanation.importances["importance"].to_numpy().reshape(shape)
 
 
 @pytest.mark.parametrize(
@@ -153,29 +139,6 @@ def test_chunks_change_nothing(bumps, monkeypatch):
     np.testing.assert_allclose(tensor(in_chunks), tensor(together), atol=1e-4)
 
 
-@pytest.mark.parametrize("replacement", ["other", "level", "mean"])
-def test_unseen_series_of_other_lengths_with_gaps(bumps, replacement):
-    clusterer, X = bumps
-    unseen = X[:8, :, :80].copy()
-    unseen[0, :, 50:] = np.nan  # shorter
-    unseen[1, 0, 20:30] = np.nan  # a gap
-    unseen[2, 2] = np.nan  # never observed
-    explanation = explain(
-        clusterer, unseen, replacement=replacement, background=X, random_state=0
-    )
-    table = explanation.importances
-    assert np.isfinite(table["importance"]).all()
-    sums = table.groupby("instance")["importance"].sum()
-    np.testing.assert_allclose(sums, explanation.series["total"], atol=1e-9)
-    sums = np.nansum(explanation.profiles(), axis=2)
-    np.testing.assert_allclose(sums, explanation.channels, atol=1e-9)
-    assert table.groupby("instance")["stop"].max().tolist() == [50] + [80] * 7
-    assert tensor(explanation).shape == (8, 7, 3)
-    assert abs(explanation.channels.iloc[2, 2]) < 1e-6
-    assert np.isnan(explanation.profiles()[0, :, 50:]).all()
-    assert np.isfinite(explanation.profiles()[1:]).all()
-
-
 def test_one_series(bumps):
     clusterer, X = bumps
     alone = explain(clusterer, X[1:2], random_state=0)
@@ -240,18 +203,6 @@ def test_the_two_faces_agree(bumps, explained):
     of_kmeans = explain(kmeans, X.transpose(0, 2, 1), random_state=3)
     assert of_kmeans.importances.equals(explained.importances)
     assert of_kmeans.series.equals(explained.series)
-
-
-def test_containers_keep_ids_and_names(bumps, explained):
-    clusterer, X = bumps
-    frame = convert_to(X, "pd-multiindex", as_scitype="Panel").copy()
-    ids = [f"drive {number}" for number in range(60)]
-    frame.index = pd.MultiIndex.from_product([ids, range(96)])
-    frame.columns = ["speed", "gap", "offset"]
-    explanation = explain(clusterer, frame, random_state=3)
-    assert explanation.series.index.tolist() == ids
-    assert explanation.importances["channel"].unique().tolist() == list(frame.columns)
-    np.testing.assert_array_equal(tensor(explanation), tensor(explained))
 
 
 def test_what_cannot_be_explained(bumps):
