@@ -90,6 +90,7 @@ WHOLES = {
     "test_benchmark_*.py",
     "test_cli_arguments.py",
     "test_cluster.py",
+    "test_explain_panels.py",
     "test_explore.py",
     "test_explorer_pointer.py",
     "test_rebuild.py",
