@@ -174,7 +174,7 @@ def check_benchmarking() -> None:
     from sktime_contrastive.benchmarking import make_estimator as make
     from sktime_contrastive.benchmarking.cli import main
 
-    names = ["k_shapes", "euclidean_kmeans"]
+    names = ["minibatch_kmeans", "euclidean_kmeans"]
     with tempfile.TemporaryDirectory() as folder:
         main(["--datasets", "UnitTest", "--out", folder, "--estimators", *names])
         written = {path.suffix for path in Path(folder).iterdir()}

@@ -6,8 +6,7 @@ the seconds of all fits of one seed. Train and test parts are merged, the number
 clusters is that of the labels, which are for scoring alone.
 
 Without arguments some of the data sets that ship with sktime; ``--data FOLDER`` takes
-the folder of an unpacked archive. K-means on series or features alone needs series of
-equal lengths.
+the folder of an unpacked archive. Euclidean k-means has only those of equal lengths.
 """
 
 from __future__ import annotations
@@ -33,8 +32,11 @@ from sktime_contrastive.benchmarking import (
 from sktime_contrastive.contrast import selection
 from sktime_contrastive.encoders import Rocket
 from sktime_contrastive.encoders.rocket import features as rocket_features
+from sktime_contrastive.encoders.rocket.level import LevelFeatures
 from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
 from sktime_contrastive.neighbors.search import neighbor_graph
+from sktime_contrastive.panel import to_panel
+from sktime_contrastive.panel.scaling import Scaler
 from sktime_contrastive.positives import (
     AugmentedViews,
     Neighbors,
@@ -54,8 +56,9 @@ MILD = [WindowCrop(0.1), TimeWarp(0.1), Scaling(0.1)]
 
 def features_alone(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
     """K-means on the features, nothing learned."""
-    values = torch.from_numpy(X).float()
-    lengths = torch.full((len(X),), X.shape[2])
+    panel = to_panel(X)
+    scaled = Scaler("panel").fit(panel).transform(panel, double=True)
+    values, lengths = torch.from_numpy(scaled), torch.from_numpy(panel.lengths)
     generator = torch.Generator().manual_seed(seed)
     _, features = Rocket().make_front_end(values, lengths, generator)
     return KMeans(n_clusters, n_init=10, random_state=seed).fit_predict(features)
@@ -106,6 +109,20 @@ def channels_one_by_one(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray
         return variant()(X, n_clusters, seed)
 
 
+class LevelWithoutCap(LevelFeatures):
+    """Each channel's level weighs as a family does, however many channels there are."""
+
+    def fit(self, mean: torch.Tensor, std: torch.Tensor) -> None:
+        super().fit(mean, std)
+        own = self._of(mean, std).std(0, correction=0)
+        self.spread = own.clamp_min(1.0)
+
+
+def level_not_capped(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
+    with mock.patch.object(rocket_features, "LevelFeatures", LevelWithoutCap):
+        return variant()(X, n_clusters, seed)
+
+
 def of(embedder: ContrastiveEmbedder) -> Fit:
     def fit(X: np.ndarray, n_clusters: int, seed: int) -> np.ndarray:
         clusterer = ContrastiveClusterer(n_clusters, embedder, random_state=seed)
@@ -123,6 +140,8 @@ VARIANTS: dict[str, Fit] = {
     "features alone": features_alone,
     "neighbors_2d": variant(),
     "channels normalized one by one": channels_one_by_one,
+    "level and amplitude left out": variant(encoder=Rocket(level_weight=0)),
+    "level and amplitude not capped": level_not_capped,
     "chosen by modularity alone": modularity_alone,
     "one network, not one of sixteen": variant(n_init=1),
     "24 networks": variant(n_init=24),
@@ -159,18 +178,23 @@ def main(folder: Path | None, n_seeds: int, names: list[str]) -> None:
     print(f"{len(panels)} data sets, {n_seeds} seeds")
     print(f"{'':32s}{'ARI':>7s}{'std':>7s}{'AMI':>7s}{'acc':>7s}{'seconds':>9s}")
     for name in names:
-        scores = np.zeros((n_seeds, len(panels), len(SCORES)))
+        fit = VARIANTS[name]
+        taken = panels
+        if fit is series_alone:
+            taken = [(X, y) for X, y in panels if not isinstance(X, list)]
+        scores = np.zeros((n_seeds, len(taken), len(SCORES)))
         start = time.perf_counter()
         for seed in range(n_seeds):
-            for number, (X, y) in enumerate(panels):
-                labels = VARIANTS[name](X, len(np.unique(y)), seed)
+            for number, (X, y) in enumerate(taken):
+                labels = fit(X, len(np.unique(y)), seed)
                 scores[seed, number] = [score(y, labels) for score in SCORES]
         seconds = (time.perf_counter() - start) / n_seeds
         ari, ami, acc = scores.mean(axis=(0, 1))
         of_seeds = scores[:, :, 0].mean(axis=1)
         std = f"{of_seeds.std(ddof=1):7.3f}" if n_seeds > 1 else " " * 7
         means = f"{ari:7.3f}{std}{ami:7.3f}{acc:7.3f}"
-        print(f"{name:32s}{means}{seconds:9.0f}", flush=True)
+        of_all = f" of {len(taken)}" * (len(taken) < len(panels))
+        print(f"{name + of_all:32s}{means}{seconds:9.0f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from sktime_contrastive.benchmarking import (
 from sktime_contrastive.benchmarking.plots import plot_score_against_seconds
 
 
-def main(path: str) -> None:
-    benchmark = ClusteringBenchmark(n_seeds=2)
+def main(path: str, n_seeds: int) -> None:
+    benchmark = ClusteringBenchmark(n_seeds=n_seeds)
     for name in ("neighbors_2d", "minirocket_pca_kmeans", "euclidean_kmeans"):
         benchmark.add_estimator(make_estimator(name), name)
     # Any clusterer of sktime takes part, with parameters of your own.
@@ -41,4 +41,6 @@ def main(path: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--path", default="seconds.png", help="where to draw")
-    main(parser.parse_args().path)
+    parser.add_argument("--seeds", type=int, default=2)
+    given = parser.parse_args()
+    main(given.path, given.seeds)

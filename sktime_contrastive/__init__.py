@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sktime_contrastive import plotting, recipes, tslearn
     from sktime_contrastive.clusterer import ContrastiveClusterer
+    from sktime_contrastive.contrast.level_reliance import LevelWarning
     from sktime_contrastive.embedder import ContrastiveEmbedder
     from sktime_contrastive.persistence import load_model, save_model
     from sktime_contrastive.registry import all_estimators
@@ -17,6 +18,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ContrastiveClusterer",
     "ContrastiveEmbedder",
+    "LevelWarning",
     "all_estimators",
     "load_model",
     "plotting",
@@ -30,6 +32,7 @@ __all__ = [
 _HOME_OF = {
     "ContrastiveClusterer": "sktime_contrastive.clusterer",
     "ContrastiveEmbedder": "sktime_contrastive.embedder",
+    "LevelWarning": "sktime_contrastive.contrast.level_reliance",
     "all_estimators": "sktime_contrastive.registry",
     "load_model": "sktime_contrastive.persistence",
     "save_model": "sktime_contrastive.persistence",

@@ -18,7 +18,7 @@ from sktime_contrastive.utils.fitted_state import FittedState, copy_fitted
 from sktime_contrastive.utils.nested_parameters import NestedParameters
 from sktime_contrastive.utils.randomness import RandomState, draw_seeds
 from sktime_contrastive.utils.transactional import TransactionalFit, transactional
-from sktime_contrastive.utils.validation import check_integer
+from sktime_contrastive.utils.validation import check_integer, check_verbose
 
 __all__ = ["ContrastiveClusterer"]
 
@@ -63,9 +63,9 @@ class ContrastiveClusterer(
         Number of networks, of which the one is kept whose clusters hold neighbours
         together and are confirmed by the others. None is the embedder's.
     random_state : int, RandomState, Generator or None, default=None
-        With an integer, two fits on one machine give the same labels to the bit.
-        Global generators are never touched.
-    verbose : bool, default=False
+        With an integer, 0 or above, two fits on one machine give the same labels to the
+        bit. Global generators are never touched.
+    verbose : bool or int, default=False
         Show a progress bar with the loss.
 
     Attributes
@@ -105,9 +105,9 @@ class ContrastiveClusterer(
 
     Warns
     -----
-    sklearn.exceptions.ConvergenceWarning
+    sklearn.exceptions.ConvergenceWarning, LevelWarning
         By ``fit``, if training ends worse than it began or moves nothing, or if there
-        are fewer clusters than `n_clusters`.
+        are fewer clusters than `n_clusters`; if they hang on the level of the series.
 
     Notes
     -----
@@ -159,7 +159,7 @@ class ContrastiveClusterer(
         clusterer: Any = None,
         n_init: int | None = None,
         random_state: RandomState = None,
-        verbose: bool = False,
+        verbose: bool | int = False,
     ) -> None:
         self.n_clusters = n_clusters
         self.embedder = embedder
@@ -192,7 +192,7 @@ class ContrastiveClusterer(
         training_seed, clustering_seed = draw_seeds(given if own is None else own, 2)
         embedder = embedder.clone().set_params(
             random_state=training_seed,
-            verbose=self.verbose or embedder.verbose,
+            verbose=check_verbose(self.verbose) | check_verbose(embedder.verbose),
             n_init=embedder.n_init if self.n_init is None else self.n_init,
         )
         labels = embedder.encode_labels(labels, len(panel))

@@ -79,13 +79,13 @@ default="rocket"
     n_init : int, default=16
         Number of networks that are trained. The one is kept whose k-means clusters hold
         neighbours together and agree with those of the others [2]_. With 16, other
-        seeds give nearly the same. With ``encoder="rocket"`` they train all at once;
-        set 1 for encoders that read the series, which train one after the other.
+        seeds give nearly the same. With ``encoder="rocket"`` they train all at once, a
+        quarter of eight or more to the end; set 1 for encoders that read the series.
     random_state : int, RandomState, Generator or None, default=None
-        With an integer, two fits on one machine give the same codes to the bit. Global
-        generators are never touched.
-    verbose : bool, default=False
-        Show a progress bar with the loss.
+        With an integer, 0 or above, two fits on one machine give the same codes to the
+        bit. Global generators are never touched.
+    verbose : bool or int, default=False
+        Show a progress bar with the loss, if True or a level above 0.
 
     Attributes
     ----------
@@ -119,8 +119,9 @@ default="rocket"
 
     Warns
     -----
-    sklearn.exceptions.ConvergenceWarning
-        By ``fit``, if training ends worse than it began, or moves nothing.
+    sklearn.exceptions.ConvergenceWarning, LevelWarning
+        By ``fit``, if training ends worse than it began, or moves nothing; if clusters
+        hang on the level and amplitude of the series, which `scaling` keeps or not.
 
     Notes
     -----
@@ -144,9 +145,8 @@ default="rocket"
     --------
     >>> from sktime.datasets import load_basic_motions
     >>> from sktime_contrastive import ContrastiveEmbedder
-    >>> from sktime_contrastive.training import Trainer
     >>> X, _ = load_basic_motions(split="train", return_type="numpy3D")
-    >>> embedder = ContrastiveEmbedder(trainer=Trainer(num_steps=5), random_state=0)
+    >>> embedder = ContrastiveEmbedder(n_init=1, random_state=0)
     >>> embedder.fit_transform(X).shape
     (40, 2)
     """
@@ -172,7 +172,7 @@ default="rocket"
         trainer: Trainer | None = None,
         n_init: int = 16,
         random_state: RandomState = None,
-        verbose: bool = False,
+        verbose: bool | int = False,
     ) -> None:
         self.encoder = encoder
         self.latent_dim = latent_dim
@@ -234,7 +234,7 @@ default="rocket"
         self
         """
         from sktime_contrastive.contrast.fitting import fit_to_panel  # imports torch
-        from sktime_contrastive.training import ProgressBar
+        from sktime_contrastive.training import progress_bars
 
         check_panel(panel)
         labels = check_encoded(labels, len(panel))
@@ -251,7 +251,7 @@ default="rocket"
             labels=labels,
             n_clusters=n_clusters,
             n_init=int(self.n_init),
-            callbacks=[ProgressBar()] if self.verbose else [],
+            callbacks=progress_bars(self.verbose),
         )
         self.network_, self.embedding_ = fitted.network, fitted.codes
         self.history_, self.fault_ = fitted.history, fitted.fault

@@ -30,7 +30,7 @@ def neighbors_2d(
     trainer: Trainer | None = None,
     callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
-    verbose: bool = False,
+    verbose: bool | int = False,
 ) -> ContrastiveEmbedder:
     """Nearest neighbours as positives, in 2-D under the Cauchy similarity: the default.
 
@@ -95,7 +95,7 @@ def plain_2d(
     trainer: Trainer | None = None,
     callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
-    verbose: bool = False,
+    verbose: bool | int = False,
 ) -> ContrastiveEmbedder:
     """NT-Xent on codes that are not normalized, straight in 2-D: the plain method.
 
@@ -156,7 +156,7 @@ def simclr(
     trainer: Trainer | None = None,
     callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
-    verbose: bool = False,
+    verbose: bool | int = False,
 ) -> ContrastiveEmbedder:
     """SimCLR [1]_: cosine similarity behind a projection head, dropped after training.
 
@@ -222,7 +222,7 @@ def supcon(
     trainer: Trainer | None = None,
     callbacks: Sequence[Callback] = (),
     random_state: RandomState = None,
-    verbose: bool = False,
+    verbose: bool | int = False,
 ) -> ContrastiveEmbedder:
     """SupCon [1]_: labels make the positives, where there are labels.
 

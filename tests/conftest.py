@@ -1,6 +1,7 @@
 """Panels and settings that the tests share."""
 
 import contextlib
+import multiprocessing
 import os
 import warnings
 
@@ -46,6 +47,30 @@ def two_families():
     pulses = ((time > starts) & (time < starts + 0.25)).astype(float)
     X = np.concatenate([sines, pulses])[:, None] + rng.normal(0, 0.05, (40, 1, 60))
     return X, np.repeat([0, 1], 20)
+
+
+@pytest.fixture(params=[1, 2, 3])
+def torch_threads(request):
+    """So many threads for torch, while a test runs."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def processes():
+    """Where new processes come from: one that has imported everything is forked."""
+    context = multiprocessing.get_context("forkserver")
+    parts = ["clusterer", "training", "benchmarking.cli"]
+    preload = [f"sktime_contrastive.{part}" for part in parts]
+    context.set_forkserver_preload(["distributed", *preload])
+    first = context.Process(target=os.getpid)  # dask would preload itself alone
+    first.start()
+    first.join()
+    return context
 
 
 @pytest.fixture

@@ -143,6 +143,11 @@ OF_CLUSTERER = {
     "random_state": [
         ("zero", TypeError, "random_state='zero' must be an integer"),
         (0.5, TypeError, "random_state=0.5 must be an integer"),
+        (-1, ValueError, "random_state=-1 must be an integer of at least 0"),
+    ],
+    "verbose": [
+        ("yes", TypeError, "verbose='yes' must be True, False or an integer of"),
+        (-1, ValueError, "verbose=-1 must be True, False or an integer of at least 0"),
     ],
 }
 

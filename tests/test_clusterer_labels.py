@@ -68,7 +68,8 @@ def test_wrong_number_of_labels(face):
 
 @FACES
 def test_ignored_silently_where_none_are_used(face, recwarn):
-    model = face(3, recipes.neighbors_2d(num_epochs=3, n_init=1), random_state=0)
+    embedder = recipes.neighbors_2d(num_epochs=3, n_init=1, scaling="series")
+    model = face(3, embedder, random_state=0)
     expected = fit(model, None).embedding_
     for y in (Y, Y[:5], np.linspace(0, 1, 30), "no labels"):
         np.testing.assert_array_equal(fit(model, y).embedding_, expected)

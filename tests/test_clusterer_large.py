@@ -153,7 +153,7 @@ from sktime_contrastive.explanation import explain
 from sktime_contrastive.panel import stored, to_panel
 from sktime_contrastive.training import Trainer
 
-stored._VALUES_AT_ONCE = int(sys.argv[3])
+stored._VALUES_AT_ONCE = 2**18
 trainer = Trainer(num_epochs=1, max_samples=500, n_jobs=1)
 recipe = recipes.plain_2d(encoder=FCN((2,), (3,)), trainer=trainer)
 model = ContrastiveClusterer(2, recipe, random_state=0)
@@ -165,16 +165,20 @@ limit = 1024 * int(used) + int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 model.fit(X).predict(X)
 print(len(model.labels_))
+stored._VALUES_AT_ONCE = 2**30
+try:
+    model.fit(X)
+except (MemoryError, RuntimeError):  # NumPy's, torch's
+    print("too much")
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
-@pytest.mark.parametrize(("at_once", "fits"), [(2**18, True), (2**30, False)])
-def test_memory_does_not_follow_the_panel(tmp_path, at_once, fits):
+def test_memory_does_not_follow_the_panel(tmp_path):
     """100,000 series, 80 MB in double precision, in 80 MB; but not all at once."""
     path = tmp_path / "X.npy"
     values = np.random.default_rng(0).normal(size=(1000, 1, 100)).astype(np.float32)
     np.save(path, np.tile(values, (100, 1, 1)))
-    command = [sys.executable, "-c", SCRIPT, path, str(80 * 2**20), str(at_once)]
+    command = [sys.executable, "-c", SCRIPT, path, str(80 * 2**20)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (run.stdout.strip() == "100000") == fits, run.stderr[-2000:]
+    assert run.stdout.splitlines() == ["100000", "too much"], run.stderr[-2000:]

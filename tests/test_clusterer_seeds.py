@@ -1,7 +1,9 @@
 """The same seed, the same bits; and no other generator is touched."""
 
+import os
 import subprocess
 import sys
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -43,15 +45,21 @@ np.savez(sys.argv[1], **found)
 
 @pytest.fixture(scope="module")
 def two_results(tmp_path_factory):
-    """Of two fresh processes, both recipes in each: starting one takes seconds."""
-    results = []
-    for name in ("a.npz", "b.npz"):
-        path = tmp_path_factory.mktemp("process") / name
-        command = [sys.executable, "-c", SCRIPT, path]
-        run = subprocess.run(command, check=True, capture_output=True, text=True)
-        assert (run.stdout, run.stderr) == ("", "")  # verbose=False prints nothing
-        results.append(np.load(path))
-    return results
+    """Of a fresh process with three threads and of this one, both recipes in each."""
+    folder = tmp_path_factory.mktemp("results")
+    fresh, here = folder / "fresh.npz", folder / "here.npz"
+    command = [sys.executable, "-c", SCRIPT, fresh]
+    run = subprocess.run(
+        command,
+        env=os.environ | {"OMP_NUM_THREADS": "3"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert (run.stdout, run.stderr) == ("", "")  # verbose=False prints nothing
+    with mock.patch.object(sys, "argv", ["script", here]):
+        exec(SCRIPT, {})
+    return np.load(fresh), np.load(here)
 
 
 @pytest.mark.parametrize("recipe", ["neighbors_2d", "plain_2d"])

@@ -56,6 +56,9 @@ def test_scaling_decides_between_level_and_shape(run, tmp_path):
     by_level, by_shape = ([float(score) for score in s.split()[1:]] for s in shown[2:4])
     assert by_level[0] > 0.9 > 0.1 > abs(by_level[1])
     assert by_shape[1] > 0.9 > 0.1 > abs(by_shape[0])
+    said = " ".join(shown[4:])
+    assert said.startswith("scaling='panel': The clusters hang on the level")
+    assert "scaling='series':" not in said  # the clusters by shape are silent
     assert_drawn(path)
 
 
@@ -65,10 +68,11 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
     parts |= {"X_test": X[1::2, 0], "y_test": y[1::2]}
     np.savez(tmp_path / "Families.npz", **parts)
     only = ["euclidean k-means", "features alone", "neighbors_2d"]
-    only += ["channels normalized one by one", "chosen by modularity alone"]
-    only += ["second round, 200 steps each"]
-    shown = run(EXAMPLES / "ablation.py", "--data", tmp_path, "--only", *only)
-    assert shown.startswith("1 data sets, 3 seeds")
+    only += ["channels normalized one by one", "level and amplitude not capped"]
+    only += ["chosen by modularity alone", "second round, 200 steps each"]
+    chosen = ["--data", tmp_path, "--seeds", 2, "--only", *only]
+    shown = run(EXAMPLES / "ablation.py", *chosen)
+    assert shown.startswith("1 data sets, 2 seeds")
     scores = {line[:32].strip(): float(line[32:39]) for line in shown.splitlines()[2:]}
     assert list(scores) == only
     assert min(scores[name] for name in only[2:]) > 0.9
@@ -76,7 +80,8 @@ def test_ablation_of_a_folder(run, tmp_path, two_families):
 
 def test_benchmark_compares_and_draws(run, tmp_path):
     path = tmp_path / "seconds.png"
-    table, by_task = run(EXAMPLES / "benchmark.py", "--path", path).split("\n\n")[:2]
+    shown = run(EXAMPLES / "benchmark.py", "--path", path, "--seeds", 1)
+    table, by_task = shown.split("\n\n")[:2]
     scores = {
         name.strip(): float(score.strip(" *"))
         for _, name, _, score, *_ in (row.split("|") for row in table.splitlines()[2:])
@@ -158,6 +163,19 @@ def test_a_grid_of_time_pays(run):
     shown = run(EXAMPLES / "missing_rows.py").splitlines()
     as_stored, on_a_grid = (float(line[:6]) for line in shown[1:3])
     assert on_a_grid > max(as_stored, 0.8)
+
+
+def test_many_series_and_those_that_come_later(run, monkeypatch):
+    shown = run(EXAMPLES / "many_series.py", "--series", 600)
+    assert shown.startswith("600 series, trained on 600: ")
+    scores = [float(score) for score in re.findall(r"ARI (\d\.\d+)", shown)]
+    assert len(scores) == 2
+    assert min(scores) > 0.6
+    assert "\n100% of their labels are the same in partitions of dask" in shown
+    for name in ("dask", "dask.dataframe"):
+        monkeypatch.setitem(sys.modules, name, None)
+    shown = run(EXAMPLES / "many_series.py", "--series", 100)
+    assert shown.endswith('pip install "sktime-contrastive[dask]"\n')
 
 
 def test_few_labels_steer_the_clusters(run):

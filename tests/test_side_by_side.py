@@ -9,6 +9,7 @@ import pytest
 from sktime.datasets import load_basic_motions
 
 from sktime_contrastive import ContrastiveClusterer, recipes
+from tests.thread_settings import settings
 
 SEEDS = [0, 1]
 
@@ -26,6 +27,11 @@ def in_threads():
         return list(executor.map(cluster, SEEDS))
 
 
+def by_joblibs_threads():
+    jobs = [joblib.delayed(cluster)(seed) for seed in SEEDS]
+    return joblib.Parallel(2, "threading")(jobs)
+
+
 def by_loky():
     return joblib.Parallel(2, "loky")(joblib.delayed(cluster)(seed) for seed in SEEDS)
 
@@ -41,8 +47,10 @@ def one_after_the_other():
     return [cluster(seed) for seed in SEEDS]
 
 
-@pytest.mark.parametrize("run", [in_threads, by_loky, by_spawn])
+@pytest.mark.parametrize("run", [in_threads, by_joblibs_threads, by_loky, by_spawn])
 def test_the_labels_of_a_serial_fit(run, one_after_the_other):
+    before = settings()
     for found, expected in zip(run(), one_after_the_other, strict=True):
         for one, other in zip(found, expected, strict=True):
             np.testing.assert_array_equal(one, other)
+    assert settings() == before

@@ -48,7 +48,8 @@ class KMeansTslearn(_AlongTime, TimeSeriesKMeansTslearn):
     >>> from sktime.datasets import load_unit_test
     >>> from sktime_contrastive.benchmarking.adapters import KMeansTslearn
     >>> X, _ = load_unit_test(return_type="numpy3D")
-    >>> KMeansTslearn(2, metric="dtw", random_state=0).fit(X).cluster_centers_.shape
+    >>> kmeans = KMeansTslearn(2, metric="euclidean", random_state=0).fit(X)
+    >>> kmeans.cluster_centers_.shape
     (2, 24, 1)
     """
 
@@ -61,11 +62,9 @@ class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
 
     Examples
     --------
-    >>> from sktime.datasets import load_unit_test
     >>> from sktime_contrastive.benchmarking.adapters import KShapesTslearn
-    >>> X, _ = load_unit_test(return_type="numpy3D")
-    >>> KShapesTslearn(2, n_init=1, random_state=0).fit_predict(X).shape
-    (42,)
+    >>> KShapesTslearn(n_clusters=2, n_init=1, random_state=0)
+    KShapesTslearn(n_clusters=2, n_init=1, random_state=0)
     """
 
     def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:

@@ -16,6 +16,7 @@ from sktime.benchmarking.benchmarks import (
 from tqdm.auto import tqdm
 
 from sktime_contrastive.benchmarking.backends import stream
+from sktime_contrastive.benchmarking.evaluate import check_error_score
 from sktime_contrastive.benchmarking.fingerprints import (
     check_no_mixing,
     describe_data,
@@ -27,9 +28,11 @@ from sktime_contrastive.benchmarking.results import ClusteringResults, summarize
 from sktime_contrastive.benchmarking.store import ResultStore
 from sktime_contrastive.benchmarking.trials import Trial, TrialSettings, run_trial
 from sktime_contrastive.utils.validation import (
+    check_boolean,
     check_choice,
     check_integer,
     check_positive,
+    check_verbose,
 )
 
 __all__ = ["ClusteringBenchmark"]
@@ -119,6 +122,8 @@ class ClusteringBenchmark(BaseBenchmark):
             check_choice("n_clusters", n_clusters, ["classes"])
         if timeout is not None:
             check_positive("timeout", timeout)
+        check_boolean("return_data", return_data)
+        check_verbose(verbose)
         self.n_seeds = n_seeds
         self.n_clusters = n_clusters
         self.timeout = timeout
@@ -166,7 +171,7 @@ class ClusteringBenchmark(BaseBenchmark):
             data=dataset_loader,
             cv_splitter=cv_splitter,
             scorers=scorers,
-            error_score=error_score,
+            error_score=check_error_score(error_score),
         )
         self._add_task(task_id, task)
 

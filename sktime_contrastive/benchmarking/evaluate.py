@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import time
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,13 @@ from sktime_contrastive.benchmarking.metrics import (
     metric_space,
 )
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
+from sktime_contrastive.utils.validation import check_boolean, check_choice
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from sktime.clustering.base import BaseClusterer
 
-__all__ = ["evaluate", "to_container"]
+__all__ = ["check_error_score", "evaluate", "to_container"]
 
 
 def evaluate(
@@ -103,8 +105,8 @@ def evaluate(
         "panel": panel,
         "y": y,
         "scoring": check_scoring(scoring, y, len(panel)),
-        "return_data": return_data,
-        "error_score": error_score,
+        "return_data": check_boolean("return_data", return_data),
+        "error_score": check_error_score(error_score),
     }
     splits = resolve_splitter(cv).split(np.arange(len(panel)), y)
     rows = parallelize(_evaluate_split, splits, meta, backend, backend_params)
@@ -139,6 +141,21 @@ def to_container(X: Any) -> np.ndarray | list[pd.DataFrame]:
         raise TypeError(f"X must be a panel of time series, but it is none: {message}")
     target = "numpy3D" if metadata["is_equal_length"] else "df-list"
     return convert(X, from_type=metadata["mtype"], to_type=target)
+
+
+def check_error_score(given: Any) -> str | float:
+    """Return what stands for failed scores, or raise unless it is "raise" or a number.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For another word, or what is no number; NaN is one.
+    """
+    if isinstance(given, str):
+        return check_choice("error_score", given, ["raise"])
+    if isinstance(given, bool) or not isinstance(given, numbers.Real):
+        raise TypeError(f"error_score={given!r} must be 'raise' or a number.")
+    return given
 
 
 def _evaluate_split(

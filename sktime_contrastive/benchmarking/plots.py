@@ -46,7 +46,8 @@ def plot_critical_difference(
     Raises
     ------
     ValueError
-        If there are fewer than three estimators or two tasks to compare.
+        If there are fewer than three estimators or two tasks to compare, or `alpha` is
+        another number.
 
     References
     ----------
@@ -55,6 +56,8 @@ def plot_critical_difference(
     """
     from sktime.benchmarking.critical_difference import plot_critical_difference
 
+    if alpha not in (0.01, 0.05, 0.1):
+        raise ValueError(f"alpha={alpha!r} must be 0.01, 0.05 or 0.1.")
     matrix = results.matrix(metric)
     n_tasks, n_estimators = matrix.shape
     if n_estimators < 3 or n_tasks < 2:

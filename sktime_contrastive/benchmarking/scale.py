@@ -22,7 +22,11 @@ from sktime_contrastive.benchmarking.time_limit import TimeLimitError, call_with
 from sktime_contrastive.benchmarking.trials import LEAST_SECONDS
 from sktime_contrastive.utils.spreadsheets import write_csv
 from sktime_contrastive.utils.stages import record_stages
-from sktime_contrastive.utils.validation import check_choice, check_integer
+from sktime_contrastive.utils.validation import (
+    check_choice,
+    check_integer,
+    check_positive,
+)
 
 __all__ = ["N_FAMILIES", "main", "measure_scale", "write_families"]
 
@@ -70,9 +74,13 @@ def measure_scale(
     ValueError, TypeError
         If a number or a name is out of range.
     """
-    check_integer("sizes", min(sizes), least=N_FAMILIES)
+    for size in sizes:
+        check_integer("sizes", size, least=N_FAMILIES)
     for name in estimators:
         check_choice("estimators", name, ESTIMATORS)
+    check_integer("n_steps", n_steps, least=2)
+    check_positive("timeout", timeout)
+    check_integer("seed", seed, least=0)
     too_slow: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "families.npy")
@@ -134,6 +142,10 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     rows = []
     try:
+        if given.out is not None and not given.out.parent.is_dir():
+            raise FileNotFoundError(
+                f"--out {given.out}: there is no folder {given.out.parent}."
+            )
         for row in measure_scale(
             sorted(given.sizes), given.estimators, given.steps, given.timeout
         ):

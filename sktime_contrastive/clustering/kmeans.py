@@ -14,11 +14,10 @@ from sktime_contrastive.utils.parallel import one_core
 __all__ = ["best_centers", "tslearn_kmeans"]
 
 _SAMPLE = 10_000  # codes: enough to place centres in a few dimensions
-_STARTS = 10
 
 
-def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
-    """Centres of the best of ten starts of k-means, always the same for the same codes.
+def best_centers(codes: np.ndarray, n_clusters: int, n_starts: int = 10) -> np.ndarray:
+    """Centres of the best of some starts of k-means, the same for the same codes.
 
     So the clusters by which one of several networks is chosen are those that it is
     chosen for: with other starts its codes may fall into others.
@@ -30,6 +29,7 @@ def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
         goes on with all.
     n_clusters : int
         At most n.
+    n_starts : int, default=10
 
     Returns
     -------
@@ -39,7 +39,7 @@ def best_centers(codes: np.ndarray, n_clusters: int) -> np.ndarray:
     sample = codes
     if len(codes) > _SAMPLE:
         sample = np.random.default_rng(0).choice(codes, _SAMPLE, replace=False)
-    kmeans = KMeans(n_clusters, n_init=_STARTS, random_state=0)
+    kmeans = KMeans(n_clusters, n_init=n_starts, random_state=0)
     # Several threads would add up in any order: of two starts that end in the same
     # clusters now the one would be the best and now the other.
     with one_core(), warnings.catch_warnings():

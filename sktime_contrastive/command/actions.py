@@ -23,6 +23,7 @@ from sktime_contrastive.command.outputs import (
     write_folder,
     write_table,
 )
+from sktime_contrastive.distributed.code_tables import tabulate_codes, tabulate_labels
 from sktime_contrastive.panel.stored import rows_at_once
 from sktime_contrastive.utils.validation import check_integer
 
@@ -52,7 +53,7 @@ def fit(given: argparse.Namespace) -> None:
         check_integer("--sample", given.sample, least=2)
     clusterer = ContrastiveClusterer(
         given.n_clusters,
-        embedder=getattr(recipes, given.recipe)(),
+        embedder=getattr(recipes, given.recipe)().set_params(scaling=given.scaling),
         random_state=given.random_state,
         verbose=not given.quiet,
     )
@@ -75,12 +76,12 @@ def fit(given: argparse.Namespace) -> None:
 
 def predict(given: argparse.Namespace) -> None:
     """Write a table with the cluster of each series."""
-    _write_rows(given, _predict, "predict_partitions")
+    _write_rows(given, tabulate_labels, "predict_partitions")
 
 
 def embed(given: argparse.Namespace) -> None:
-    """Write a table with the codes of each series."""
-    _write_rows(given, _embed, "embed_partitions")
+    """Write a table with the codes and the cluster of each series."""
+    _write_rows(given, tabulate_codes, "embed_partitions")
 
 
 def explore(given: argparse.Namespace) -> None:
@@ -105,7 +106,7 @@ def explore(given: argparse.Namespace) -> None:
 
 def _write_rows(
     given: argparse.Namespace,
-    rows_of: Callable[[ContrastiveClusterer, Panel], pd.DataFrame],
+    tabulate: Callable[[ContrastiveClusterer, np.ndarray], pd.DataFrame],
     of_partitions: str,
 ) -> None:
     of_folder = given.data.is_dir()
@@ -127,21 +128,12 @@ def _write_rows(
     else:
         _, panel, id = _read_panel(given, columns)  # noqa: A001
         with _chunk_progress(given, panel) as chunks:
-            parts = [rows_of(clusterer, chunk) for chunk in chunks]
+            codes = map(clusterer.embedder_.embed_panel, chunks)
+            parts = [tabulate(clusterer, each) for each in codes]
         rows = pd.concat(parts, ignore_index=True)
         rows.insert(0, id, panel.instances)
     write_table(rows, given.out)
     _tell(given, f"{given.out}: {len(rows):,} series.")
-
-
-def _predict(clusterer: ContrastiveClusterer, panel: Panel) -> pd.DataFrame:
-    codes = clusterer.embedder_.embed_panel(panel)
-    return pd.DataFrame({"label": clusterer.predict_codes(codes).astype(np.int64)})
-
-
-def _embed(clusterer: ContrastiveClusterer, panel: Panel) -> pd.DataFrame:
-    names = list(clusterer.embedder_.get_feature_names_out())
-    return pd.DataFrame(clusterer.embedder_.embed_panel(panel), columns=names)
 
 
 def _columns(given: argparse.Namespace) -> Columns:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import sktime_contrastive
+from sktime_contrastive.panel.scaling import SCALINGS
 
 __all__ = ["PROG", "RECIPES", "make_parser"]
 
@@ -67,7 +68,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_out(fit, "MODEL", ".safetensors file to write")
     for name, what, epilog in (
         ("predict", "Write the cluster of each series.", _TABLE),
-        ("embed", "Write the codes of each series in the latent space.", _TABLE),
+        ("embed", "Write the codes and the cluster of each series.", _TABLE),
         ("explore", "Write a page that shows the map beside the series.", ""),
     ):
         action = _add_action(actions, name, what, epilog)
@@ -146,6 +147,13 @@ def _add_fit(parser: argparse.ArgumentParser) -> None:
         choices=RECIPES,
         default="neighbors_2d",
         help="how the codes are learned (default: neighbors_2d)",
+    )
+    add(
+        "--scaling",
+        choices=SCALINGS,
+        default="panel",
+        help="over what values are scaled: the panel, so that level and amplitude of a "
+        "series count, or each series, so that its shape alone does (default: panel)",
     )
     add(
         "--random-state",

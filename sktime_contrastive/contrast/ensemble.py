@@ -11,12 +11,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sktime_contrastive.contrast.elimination import (
+    FEWEST_ELIMINATED_FROM,
+    SHARE_BEFORE,
+    NetworkElimination,
+)
 from sktime_contrastive.contrast.latent_codes import CodesSoFar, codes_of_panel, finish
 from sktime_contrastive.contrast.method import ContrastiveMethod
 from sktime_contrastive.contrast.selection import score_networks
 from sktime_contrastive.encoders.check import check_finite_codes
 from sktime_contrastive.positives import TrainingData
-from sktime_contrastive.training import Callback, Training
+from sktime_contrastive.training import Callback, Elimination, Training
 from sktime_contrastive.utils.stages import stage
 
 __all__ = ["Choice", "Ensemble", "Run", "choose_network"]
@@ -34,11 +39,14 @@ class Run(NamedTuple):
     network : nn.Module
     codes : Tensor of shape (h, n, latent_dim)
     training : Training
+    eliminated : sequence of int arrays of shape (n,), default=()
+        Clusters of networks that were given up early, as they were then.
     """
 
     network: nn.Module
     codes: Tensor
     training: Training
+    eliminated: Sequence[np.ndarray] = ()
 
 
 class Choice(NamedTuple):
@@ -49,8 +57,8 @@ class Choice(NamedTuple):
     run, number : int
         Of the run, and of the network within it.
     agreement : float
-        Mean adjusted Rand index of its clusters with those of the other networks. NaN
-        where there are no others.
+        Mean adjusted Rand index of its clusters with those of the other networks, as
+        they were at last where they were given up early. NaN where there are none.
     """
 
     run: int
@@ -112,25 +120,31 @@ class Ensemble:
         network, head = network.to(device), head.to(device)
         with torch.no_grad():
             sampler = method.positives.prepare(data)
-        if getattr(network, "split", None) and device.type == "cpu":
+        stacks, elimination = [network], None
+        if getattr(network, "split", None):
+            on_cpu = device.type == "cpu"
             # Whatever the number of threads, so that no sum depends on it.
-            network = network.split(_TRAINED_TOGETHER)
+            network = network.split(_TRAINED_TOGETHER if on_cpu else self.n_stacked)
             stacks = list(network)
-        else:
-            stacks = [network]
-        objectives = [method.make_objective(stack, head, data) for stack in stacks]
+        objectives = nn.ModuleList(
+            method.make_objective(stack, head, data) for stack in stacks
+        )
+        if hasattr(network, "keep") and self.n_stacked >= FEWEST_ELIMINATED_FROM:
+            elimination = NetworkElimination(network, objectives, head, method, data)
         for callback in [*method.trainer.callbacks, *self.callbacks]:
             callback.on_codes(number, CodesSoFar(network, data))
         training = method.trainer.train(
-            nn.ModuleList(objectives),
+            objectives,
             len(data),
             data.generator,
             self.callbacks,
             sampler,
+            Elimination(SHARE_BEFORE, elimination) if elimination else None,
         )
         codes = codes_of_panel(finish(network, data), data)
         check_finite_codes(codes, method.encoder)
-        return Run(network, codes, training)
+        eliminated = elimination.eliminated if elimination else ()
+        return Run(network, codes, training, eliminated)
 
 
 @stage("choice of the network")
@@ -153,9 +167,9 @@ def choose_network(runs: Mapping[int, Run], data: TrainingData) -> Choice:
         If all have diverged.
     """
     places, codes = [], []
-    for run, (_, stack, training) in runs.items():
-        losses = training.epochs[-1].losses
-        for number, own in enumerate(stack.cpu().numpy()):
+    for run, trained in runs.items():
+        losses = trained.training.epochs[-1].losses
+        for number, own in enumerate(trained.codes.cpu().numpy()):
             if math.isfinite(losses[number]) and np.isfinite(own).all():
                 places.append((run, number))
                 codes.append(own)
@@ -164,9 +178,10 @@ def choose_network(runs: Mapping[int, Run], data: TrainingData) -> Choice:
             "The codes of all networks became infinite or NaN: training diverged. "
             "Lower learning_rate, or raise temperature."
         )
-    if len(places) == 1:
+    eliminated = [labels for run in runs.values() for labels in run.eliminated]
+    if len(places) + len(eliminated) == 1:
         return Choice(*places[0])
     graph = data.neighbor_graph(adaptivity=0.0)
-    scores, agreement = score_networks(codes, graph, data.n_clusters)
-    best = scores.argmax()
-    return Choice(*places[best], float(agreement[best]))
+    scored = score_networks(codes, graph, data.n_clusters, eliminated)
+    best = scored.scores.argmax()
+    return Choice(*places[best], float(scored.agreement[best]))

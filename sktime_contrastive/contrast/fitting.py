@@ -17,6 +17,11 @@ from sktime_contrastive.contrast.convergence import (
 )
 from sktime_contrastive.contrast.ensemble import Choice, Ensemble, Run, choose_network
 from sktime_contrastive.contrast.latent_codes import codes_of_panel
+from sktime_contrastive.contrast.level_reliance import (
+    LevelReliance,
+    measure_level_reliance,
+    warn_of_level,
+)
 from sktime_contrastive.contrast.method import ContrastiveMethod
 from sktime_contrastive.contrast.sampling import draw_sample
 from sktime_contrastive.encoders import FrontEndThen
@@ -55,6 +60,8 @@ class FittedNetwork(NamedTuple):
     agreement : float
         Mean adjusted Rand index of the clusters of this network with those of the
         others that were trained. NaN where there are no others.
+    level_reliance : LevelReliance or None
+        How far the clusters hang on the level of the series; None where nothing does.
     sample_indices : int array of shape (m,) or None
         Series of a large panel that were trained on; None for all.
     """
@@ -65,6 +72,7 @@ class FittedNetwork(NamedTuple):
     snapshots: dict[int, np.ndarray] | None
     fault: str | None
     agreement: float
+    level_reliance: LevelReliance | None = None
     sample_indices: np.ndarray | None = None
 
 
@@ -94,6 +102,11 @@ def fit_to_panel(
     Returns
     -------
     FittedNetwork
+
+    Warns
+    -----
+    LevelWarning
+        If the clusters hang on the level of the series, which `scaler` keeps.
     """
     trainer = method.trainer
     sample = draw_sample(len(panel), trainer.max_samples, seed, labels)
@@ -106,6 +119,8 @@ def fit_to_panel(
         labels=labels if labels is None else labels[sample],
         **settings,
     )
+    if scaler.scaling != "series" and not fitted.fault:
+        warn_of_level(fitted.level_reliance)
     if len(trained_on) == len(panel):
         return fitted
     device = trainer.choose_device()
@@ -188,10 +203,13 @@ def fit_network(
         network, codes = _take_out(runs[run], number, data)
         if len(codes) < FEWEST_AT_ONCE:
             codes = encode(network, values, lengths, device)
+        level_reliance = measure_level_reliance(data, codes)
     history = runs[run].training.history(number)
     fault = warn_of_training(history, codes, trainer.batch_size, movement.moved, values)
     snapshots = take_snapshots(trainer.callbacks)
-    return FittedNetwork(network, codes, history, snapshots, fault, chosen.agreement)
+    return FittedNetwork(
+        network, codes, history, snapshots, fault, chosen.agreement, level_reliance
+    )
 
 
 def _take_out(

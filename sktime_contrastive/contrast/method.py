@@ -154,8 +154,11 @@ class ContrastiveMethod:
         front_end, features = encoder.make_front_end(
             data.values, data.lengths, make_generator(seed)
         )
-        if not reads_features:
-            return replace(data, neighbor_features=features)
-        return replace(
-            data, front_end=front_end, features=features, neighbor_features=features
+        data = replace(
+            data,
+            neighbor_features=features,
+            n_level_features=getattr(front_end, "n_level_features", 0),
         )
+        if not reads_features:
+            return data
+        return replace(data, front_end=front_end, features=features)

@@ -23,7 +23,7 @@ def small_settings() -> list[dict[str, Any]]:
     narrow = Rocket(n_components=4, hidden=(8, 8))
     views = {"positives": "views", "n_init": 1, "trainer": quick}
     return [
-        {"encoder": narrow, "trainer": quick},
+        {"encoder": narrow, "n_init": 2, "trainer": quick},
         {"encoder": FCN((4, 4), (3, 3)), "similarity": "dot", **views},
         {
             "encoder": Dilated(4, depth=2),

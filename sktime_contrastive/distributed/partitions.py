@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
+from sktime_contrastive.distributed.code_tables import tabulate_codes, tabulate_labels
 from sktime_contrastive.distributed.long_frames import (
     channels_as_fitted,
     channels_of,
@@ -22,6 +22,7 @@ from sktime_contrastive.panel import to_panel
 from sktime_contrastive.panel.long_form import from_long
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.parallel import one_core
+from sktime_contrastive.utils.validation import check_boolean
 
 if TYPE_CHECKING:
     import dask.dataframe as dd
@@ -120,7 +121,7 @@ def predict_partitions(
     (20, 1)
     """
     plan = _make_plan(clusterer, ddf, id, time, check_whole=check_whole)
-    return plan.map(_predict, pd.DataFrame({"label": np.empty(0, np.int64)}))
+    return plan.map(tabulate_labels)
 
 
 @needs_extra("dask", "dask.dataframe")
@@ -132,7 +133,7 @@ def embed_partitions(
     *,
     check_whole: bool = True,
 ) -> dd.DataFrame:
-    """Plan the codes of all series of a dask DataFrame.
+    """Plan the codes and the clusters of all series of a dask DataFrame.
 
     Parameters
     ----------
@@ -146,8 +147,8 @@ def embed_partitions(
     Returns
     -------
     dask DataFrame
-        A row for each series, as ``predict_partitions`` returns it, and a column for
-        each dimension of the latent space, float64.
+        A row for each series, as ``predict_partitions`` returns it; a column for each
+        dimension of the latent space, float64, and ``label``, the last one.
 
     Raises
     ------
@@ -159,9 +160,7 @@ def embed_partitions(
     predict_partitions : Also shows how a frame is passed.
     """
     plan = _make_plan(clusterer, ddf, id, time, check_whole=check_whole)
-    names = clusterer.embedder_.get_feature_names_out()
-    codes = np.empty((0, len(names)))
-    return plan.map(_embed, pd.DataFrame(codes, columns=list(names)))
+    return plan.map(tabulate_codes)
 
 
 @dataclass(frozen=True)
@@ -171,11 +170,13 @@ class _Plan:
     ddf: dd.DataFrame
     id: Hashable
     time: Hashable
-    model: Delayed
+    clusterer: ContrastiveClusterer
+    model: Delayed  # the clusterer, for the partitions
     checked: Delayed | bool
 
-    def map(self, function: Callable, empty: pd.DataFrame) -> dd.DataFrame:
+    def map(self, function: Callable) -> dd.DataFrame:
         """Plan a function of the model and of the codes of each partition."""
+        empty = function(self.clusterer, self.clusterer.embedding_[:0])
         ddf, by_id = self.ddf, divides_by_id(self.ddf, self.id)
         ids = ddf._meta[self.id] if self.id in ddf.columns else ddf._meta.index
         empty = empty.set_axis(pd.Index(ids[:0], name=self.id))
@@ -209,6 +210,7 @@ def _make_plan(
             "ContrastiveClusterer."
         )
     clusterer.check_is_fitted()
+    check_boolean("check_whole", check_whole)
     check_long_frame(ddf, id, time)
     channels = channels_as_fitted(channels_of(ddf, id, time), clusterer)
     ddf = ddf[[*([id] if id in ddf.columns else []), time, *channels]]
@@ -218,7 +220,7 @@ def _make_plan(
     # One task that makes the model: its result, and no copy of its bytes in each task,
     # is what the partitions wait for.
     model = dask.delayed(cloudpickle.loads, pure=True)(cloudpickle.dumps(clusterer))
-    return _Plan(ddf, id, time, model, checked)
+    return _Plan(ddf, id, time, clusterer, model, checked)
 
 
 def _of_partition(
@@ -237,14 +239,5 @@ def _of_partition(
         frame = frame.reset_index(names=id)
     rows = from_long(frame, id, time)
     with one_core(1):
-        values = function(clusterer, clusterer.embedder_.embed_panel(to_panel(rows)))
-    ids = pd.Index(rows.index.levels[0], name=id)
-    return pd.DataFrame(values, ids, empty.columns)
-
-
-def _predict(clusterer: ContrastiveClusterer, codes: np.ndarray) -> np.ndarray:
-    return clusterer.predict_codes(codes).astype(np.int64)
-
-
-def _embed(_clusterer: ContrastiveClusterer, codes: np.ndarray) -> np.ndarray:
-    return codes
+        table = function(clusterer, clusterer.embedder_.embed_panel(to_panel(rows)))
+    return table.set_axis(pd.Index(rows.index.levels[0], name=id))

@@ -115,7 +115,9 @@ class FeatureEncoder(BaseEncoder):
         -------
         front_end : nn.Module
             Maps values ``(n, c, t)`` and lengths ``(n,)`` to features ``(n, f)``; of
-            unlike lengths too, with work that follows the lengths.
+            unlike lengths too, with work that follows the lengths. With an attribute
+            ``n_level_features``, so many of the last ones are level and amplitude, and
+            a fit warns if its clusters hang on them.
         features : Tensor of shape (n, f)
             Those of the panel.
         """

@@ -278,7 +278,8 @@ def _check_layers(name: str, channels: Sequence[int], sizes: Sequence[int]) -> N
 
 
 def _check_sizes(name: str, sizes: Sequence[int]) -> None:
-    if isinstance(sizes, str) or not isinstance(sizes, Sequence) or not sizes:
+    no_sequence = isinstance(sizes, str | bytes) or not isinstance(sizes, Sequence)
+    if no_sequence or not sizes:
         raise TypeError(f"{name}={sizes!r} must be a sequence of integers, not empty.")
     for size in sizes:
         check_integer(name, size, least=1)

@@ -30,6 +30,9 @@ def draw_donors(
 ) -> np.ndarray:
     """Draw series of other clusters, each of these clusters as often as its size.
 
+    Those of a series are spread over the other clusters, so that few of them say what
+    tells its cluster from all.
+
     Parameters
     ----------
     labels : int array of shape (n,)
@@ -42,7 +45,7 @@ def draw_donors(
     Returns
     -------
     int array of shape (n, n_draws)
-        Numbers of series of the background, drawn with replacement.
+        Numbers of series of the background; one twice where there are fewer.
 
     Raises
     ------
@@ -60,5 +63,10 @@ def draw_donors(
     for cluster in np.unique(labels):
         own = np.flatnonzero(labels == cluster)
         others = np.flatnonzero((background != cluster) & (background >= 0))
-        donors[own] = rng.choice(others, size=(len(own), n_draws))
+        others = rng.permutation(others)
+        others = others[np.argsort(background[others], kind="stable")]
+        # Systematic sampling: from a random first one in equal steps through them all.
+        shares = (rng.random((len(own), 1)) + np.arange(n_draws)) / n_draws
+        at = np.minimum((shares * len(others)).astype(np.int64), len(others) - 1)
+        donors[own] = others[at]
     return donors

@@ -1,4 +1,4 @@
-"""explain: what a series loses of its place in its cluster without a stretch of it."""
+"""explain: what each stretch of a series does for its place in its cluster."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sktime_contrastive.explanation.additive import add_up
 from sktime_contrastive.explanation.donors import draw_donors, has_donors
+from sktime_contrastive.explanation.effects import Effects
+from sktime_contrastive.explanation.exchange import Exchange
 from sktime_contrastive.explanation.explanation import Explanation
-from sktime_contrastive.explanation.fitted import read_clusterer
-from sktime_contrastive.explanation.removal import Remover
+from sktime_contrastive.explanation.fitted import FittedClusters, read_clusterer
 from sktime_contrastive.explanation.replacements import REPLACEMENTS
 from sktime_contrastive.explanation.windows import (
     Windows,
@@ -41,9 +43,9 @@ def explain(
 ) -> Explanation:
     """Explain why series are in their clusters: which channel, which stretch of time.
 
-    Each window of each channel is replaced in a copy of the series by what says nothing
-    of its cluster. Its importance is the margin that the series loses by that: how much
-    less firmly it is in its cluster.
+    Each window of each channel is exchanged with what says nothing of the cluster of
+    the series. Its importance is how much less firmly the series is in its cluster
+    without it, and how much what replaces it is drawn there by it.
 
     Parameters
     ----------
@@ -52,8 +54,9 @@ def explain(
     X : panel
         Series, fitted or unseen, in any container that the clusterer takes.
     window : int or None, default=None
-        Time steps that are replaced at once. None is a quarter of each series: what a
-        narrower window leaves of the cause is often enough to hold the series.
+        Time steps that are exchanged at once, at most those of the longest series; a
+        shorter one has one window. None is a quarter of each series: what a narrower
+        window leaves of the cause is often enough to hold the series.
     stride : int or None, default=None
         Most time steps from one window to the next. None is half the window.
     replacement : {"auto", "other", "level", "mean"}, default="auto"
@@ -64,8 +67,8 @@ def explain(
         nothing. "auto" is "other", or "level" where the background has no series of
         another cluster.
     n_draws : int, default=2
-        With "other", so many other series, whose margins are averaged: more take longer
-        and leave less to chance.
+        With "other", so many other series, over which importances are averaged: more
+        take longer and leave less to chance.
     background : panel or None, default=None
         Series that "other" and "mean" take from. None is `X`.
     random_state : int, RandomState, Generator or None, default=None
@@ -80,23 +83,34 @@ def explain(
     NotFittedError
         If the clusterer is not fitted.
     TypeError
-        If it is no clusterer of this package.
+        If it is no clusterer of this package, or `X` or `background` no panel.
     ValueError
-        For parameters out of range, other channels than those that were fitted, or
-        "other" where the background has no series of another cluster.
+        For parameters out of range, `X` or `background` of other channels than those
+        that were fitted, or "other" where the background has no series of another
+        cluster.
 
     Notes
     -----
-    The margin is ``(other - own) / (other + own)`` of the distances on the map to the
-    own cluster and to the nearest other one: 1 at the centre, 0 on the border. It has
-    no unit, so that importances, and their sum over the windows of a series, compare
-    from series to series. Of noise, it says how far the series is from the nearest
-    cluster, and its importances say what keeps it away.
+    The margin is ``(other**2 - own**2) / (other**2 + own**2)`` of the distances on the
+    map to the own cluster and to the nearest other one: 1 at the centre, 0 on the
+    border, -1 at the centre of the other. It has no unit, and hardly changes while a
+    series stays well within its cluster: there any change moves it a little. Of noise,
+    it says how far the series is from the nearest cluster, and its importances say what
+    keeps it away.
 
-    The margin, not the probability: that of most series is 1 up to rounding, and stays
-    there. A window that is replaced is one of several that may say the same: where a
-    part of a channel is enough to hold a series, ``channels`` of the result, with whole
-    channels replaced, says more than the windows.
+    The effect of a window is half of the margin that the series loses without it, and
+    half of the margin, in the cluster of this series, that the other series gains by
+    getting it. The first alone misses what several windows say alike, the second what
+    is only there in several together.
+
+    Importances add up. Those of the channels of a series are its total: the margin that
+    it loses when all of it is replaced, with "other" by a series of its own length,
+    about 2 where it lies in the middle of its cluster and less near a border, whatever
+    its length and units. Those of the windows of a channel are that of the channel. To
+    this end effects of overlapping windows are divided by the overlap, and what
+    windows, or channels, do together but not each alone is shared out in proportion to
+    the size of their effects: what has none stays without. Below 0 is what speaks
+    against the cluster.
 
     At both sides an eighth of the window goes over smoothly from the series to what
     replaces it: a step there would be a feature by itself.
@@ -113,7 +127,7 @@ def explain(
     >>> explanation.importances.shape  # 3 series, 6 channels, 7 windows
     (126, 5)
     >>> list(explanation.typical(n_series=1).columns)
-    ['cluster', 'distance', 'margin', 'other']
+    ['cluster', 'distance', 'margin', 'other', 'total']
     """
     fitted = read_clusterer(clusterer)
     check_choice("replacement", replacement, ["auto", *REPLACEMENTS])
@@ -126,8 +140,7 @@ def explain(
     if background is None:
         given, given_labels = panel, labels
     else:
-        given = fitted.read(background)
-        given_labels = fitted.predict_codes(fitted.embedder.embed_panel(given))
+        given, given_labels = _read_background(fitted, background)
     if replacement == "auto":
         replacement = "other" if has_donors(labels, given_labels) else "level"
     if replacement == "other":
@@ -136,21 +149,59 @@ def explain(
         donors = np.zeros((len(panel), 1), dtype=np.int64)
     filler = REPLACEMENTS[replacement]().fit(given)
     margins, distances, others = fitted.membership.margins(codes, labels)
-    remover = Remover(fitted, panel, filler, donors, labels)
-    kept = remover.margins_without(windows)
-    kept_without_channel = remover.margins_without(whole_windows(panel.lengths))
+    exchange = Exchange(panel, filler, donors)
+    effects = Effects(fitted, exchange, labels, margins)
+    channels = _add_up_channels(effects)
+    importances = _add_up_windows(effects, windows, channels)
     names = _channel_names(panel)
     table = pd.DataFrame(
-        {"cluster": labels, "distance": distances, "margin": margins, "other": others},
+        {
+            "cluster": labels,
+            "distance": distances,
+            "margin": margins,
+            "other": others,
+            "total": effects.totals,
+        },
         index=panel.instances,
     )
     return Explanation(
-        _tabulate(panel, windows, names, margins[windows.series][:, None] - kept),
-        pd.DataFrame(margins[:, None] - kept_without_channel, panel.instances, names),
+        _tabulate(panel, windows, names, importances),
+        pd.DataFrame(channels, panel.instances, names),
         table,
         panel,
         replacement,
     )
+
+
+def _read_background(
+    fitted: FittedClusters, background: Any
+) -> tuple[Panel, np.ndarray]:
+    """Read the background, and the clusters of its series."""
+    try:
+        given = fitted.read(background)
+        codes = fitted.embedder.embed_panel(given)
+    except (TypeError, ValueError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"background, as X, cannot be used: {error}") from error
+    return given, fitted.predict_codes(codes)
+
+
+def _add_up_channels(effects: Effects) -> np.ndarray:
+    """Compute importances (n, c) of channels: of a series they are its total."""
+    of_channels = effects.of_windows(whole_windows(effects.exchange.panel.lengths))
+    n, n_channels = of_channels.shape
+    groups = np.repeat(np.arange(n), n_channels)
+    return add_up(of_channels.ravel(), effects.totals, groups).reshape(n, n_channels)
+
+
+def _add_up_windows(
+    effects: Effects, windows: Windows, channels: np.ndarray
+) -> np.ndarray:
+    """Compute importances (w, c) of windows: of a channel they are the channel's."""
+    n_steps = np.bincount(windows.series, windows.stops - windows.starts)
+    # In so many windows a step is in the mean: what it does would count so often.
+    overlap = (n_steps / effects.exchange.panel.lengths)[windows.series, None]
+    return add_up(effects.of_windows(windows) / overlap, channels, windows.series)
 
 
 def _tabulate(

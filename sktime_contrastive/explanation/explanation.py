@@ -20,14 +20,16 @@ class Explanation:
     ----------
     importances : DataFrame
         A row for each window of each channel of each series: instance, channel, start,
-        stop (the step after the last), importance.
+        stop (the step after the last), importance. Those of the windows of a channel
+        add up to the importance of the channel.
     channels : DataFrame of shape (n, c)
-        Importance of each channel of each series as a whole. Where a part of a channel
-        is enough to hold a series, the windows have little and the channel has much.
+        Importance of each channel of each series. They add up to the total.
     series : DataFrame of n rows
         Indexed by instance. cluster, -1 for noise; distance to it on the map; margin,
         how firmly the series is in it, 1 at its centre and 0 at its border; other, the
-        nearest other cluster. Of noise, distance and other are of the nearest cluster.
+        nearest other cluster; total, the margin that the series loses when all of it is
+        replaced, which its importances share out. Of noise, distance and other are of
+        the nearest cluster.
     panel : Panel
         The series themselves, as they were clustered: values, lengths, instances.
     replacement : str
@@ -87,7 +89,7 @@ class Explanation:
         Returns
         -------
         DataFrame of shape (k, c)
-            Means of ``channels``.
+            Means of ``channels``. A row adds up to the mean total of the cluster.
         """
         clusters = self.series["cluster"].to_numpy()
         means = self.channels.groupby(clusters).mean()
@@ -99,23 +101,21 @@ class Explanation:
         Returns
         -------
         DataFrame
-            Columns cluster, channel, start, stop, importance: the mean of ``profiles``
-            over the members, and over the steps of a stretch, an eighth of the longest
-            series. Series are aligned by their first steps; those that have ended
-            do not count.
+            Columns cluster, channel, start, stop, importance: of a stretch, an eighth
+            of the longest series, the sum of ``profiles`` over its steps and the mean
+            of that over the members. Those of a channel add up to that of
+            ``by_channel``. Series are aligned by their first steps; NaN where all
+            members have ended.
         """
         profiles, clusters = self.profiles(), self.series["cluster"].to_numpy()
         edges = np.unique(np.linspace(0, profiles.shape[2], 9).round().astype(int))
         seen = ~np.isnan(profiles)
+        profiles = np.add.reduceat(np.where(seen, profiles, 0.0), edges[:-1], axis=2)
+        seen = np.logical_or.reduceat(seen, edges[:-1], axis=2)
         tables = []
         for cluster in np.unique(clusters):
             own = clusters == cluster
-            sums = np.where(seen[own], profiles[own], 0.0).sum(axis=0)
-            counts = seen[own].sum(axis=0)
-            sums = np.add.reduceat(sums, edges[:-1], axis=1)
-            counts = np.add.reduceat(counts, edges[:-1], axis=1)
-            with np.errstate(invalid="ignore"):
-                means = np.where(counts > 0, sums / counts, np.nan)
+            means = np.where(seen[own].any(axis=0), profiles[own].mean(axis=0), np.nan)
             n_parts = len(edges) - 1
             tables.append(
                 pd.DataFrame(
@@ -163,12 +163,13 @@ class Explanation:
         return _heads(ranked, n_series)
 
     def profiles(self) -> np.ndarray:
-        """Average the importances over the windows that hold each time step.
+        """Spread the importance of each window evenly over its time steps.
 
         Returns
         -------
         float array of shape (n, c, t)
-            NaN past the end of a series.
+            Importance per step: the sum over the steps of a channel is the importance
+            of the channel. NaN past the end of a series.
         """
         n, n_channels, n_steps = (
             len(self),
@@ -180,17 +181,15 @@ class Explanation:
             for name in ("start", "stop", "importance")
         )
         series = self._series_of_windows()
-        # Each window adds its importance at its first step and takes it away behind its
+        densities = importances / (stops - starts)
+        # Each window adds its density at its first step and takes it away behind its
         # last one: cumulative sums are the sums over the windows that hold a step.
         sums = np.zeros((n, n_steps + 1, n_channels))
-        counts = np.zeros((n, n_steps + 1))
-        np.add.at(sums, (series, starts[:, 0]), importances)
-        np.add.at(sums, (series, stops[:, 0]), -importances)
-        np.add.at(counts, (series, starts[:, 0]), 1)
-        np.add.at(counts, (series, stops[:, 0]), -1)
-        counts = counts.cumsum(axis=1)[:, :-1, None]
-        means = sums.cumsum(axis=1)[:, :-1] / np.maximum(counts, 1)
-        return np.where(counts > 0, means, np.nan).transpose(0, 2, 1)
+        np.add.at(sums, (series, starts[:, 0]), densities)
+        np.add.at(sums, (series, stops[:, 0]), -densities)
+        profiles = sums.cumsum(axis=1)[:, :-1].transpose(0, 2, 1)
+        ended = np.arange(n_steps) >= self.panel.lengths[:, None]
+        return np.where(ended[:, None], np.nan, profiles)
 
     def _clustered(self) -> pd.DataFrame:
         return self.series[self.series["cluster"] >= 0]

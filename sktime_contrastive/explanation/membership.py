@@ -79,11 +79,11 @@ class Membership:
         Returns
         -------
         margins : float array of shape (m,)
-            ``(other - own) / (other + own)`` of the distances to the own cluster and to
-            the nearest other one: 1 at the centre, 0 on the border, below 0 beyond it.
-            Where there is one cluster alone, `other` is its radius. Of noise, the
-            distance to the nearest cluster, in radii of a cluster over itself and one
-            radius: from 0 to 1.
+            ``(other**2 - own**2) / (other**2 + own**2)`` of the distances to the own
+            cluster and to the nearest other one: 1 at the centre, 0 on the border, -1
+            at the centre of the other. Where there is one cluster alone, `other` is its
+            radius. Of noise, ``own**2 / (own**2 + radius**2)``, of the distance to the
+            nearest cluster and the radius of a cluster: from 0 to 1.
         own : float array of shape (m,)
             Distance to the own cluster; of noise, to the nearest.
         others : int array of shape (m,)
@@ -102,6 +102,9 @@ class Membership:
         other = further.min(axis=1)
         others = np.where(np.isinf(other), -1, others)
         other = np.where(np.isinf(other), self._radius, other)
-        both = np.where(own + other > 0, own + other, 1.0)
-        away = own / (own + self._radius)
-        return np.where(noise, away, (other - own) / both), own, others
+        # In units of the larger one: the square of a distance may overflow, or be 0.
+        unit = np.where(noise, self._radius, np.maximum(own, other))
+        unit = np.where(unit > 0, unit, 1.0)
+        near, far = np.square(own / unit), np.square(other / unit)
+        both = np.where(near + far > 0, near + far, 1.0)
+        return np.where(noise, near / (near + 1), (far - near) / both), own, others

@@ -8,7 +8,14 @@ import numpy as np
 
 from sktime_contrastive.panel import Panel
 
-__all__ = ["REPLACEMENTS", "Interpolation", "MeanCourse", "OtherSeries", "Replacement"]
+__all__ = [
+    "REPLACEMENTS",
+    "Interpolation",
+    "MeanCourse",
+    "OtherSeries",
+    "Replacement",
+    "shift",
+]
 
 
 class Replacement(ABC):
@@ -56,6 +63,31 @@ class Replacement(ABC):
         float array of shape (m, t)
             What it holds outside of the windows does not matter.
         """
+
+    def whole(self, series: Panel, donors: np.ndarray) -> Panel:
+        """Return what is left when all channels of series are replaced as a whole.
+
+        Parameters
+        ----------
+        series : Panel
+            In memory.
+        donors : int array of shape (m,)
+            A series of the background for each series.
+
+        Returns
+        -------
+        Panel
+            Of values that are not shared with others. What was never observed stays so.
+        """
+        m, n_channels, n_steps = series.values.shape
+        values = series.values.reshape(-1, n_steps)
+        stops = np.repeat(series.lengths, n_channels)
+        channels = np.tile(np.arange(n_channels), m)
+        at = stops, np.zeros_like(stops), stops
+        filled = self.fill(values, *at, channels, np.repeat(donors, n_channels))
+        filled = np.where(np.isnan(values) | np.isnan(filled), values, filled)
+        filled = filled.reshape(series.values.shape)
+        return Panel(filled, series.lengths, series.instances, series.channels)
 
 
 class Interpolation(Replacement):
@@ -148,9 +180,12 @@ class OtherSeries(Replacement):
         sizes = stops - starts
         spare, room = lengths - sizes, np.maximum(donor_lengths - sizes, 0)
         at = starts * room // np.maximum(spare, 1)
-        steps = np.arange(values.shape[1]) - starts[:, None] + at[:, None]
-        steps = np.clip(steps, 0, donor_lengths[:, None] - 1)
-        return given.values[places[:, None], channels[:, None], steps]
+        stretches = given.values[places, channels]
+        return shift(stretches, donor_lengths, at - starts, values.shape[1])
+
+    def whole(self, series: Panel, donors: np.ndarray) -> Panel:
+        """Return the donors, of their own lengths: see ``Replacement``."""
+        return self.background_.take(donors)
 
 
 REPLACEMENTS: dict[str, type[Replacement]] = {
@@ -158,6 +193,28 @@ REPLACEMENTS: dict[str, type[Replacement]] = {
     "level": Interpolation,
     "mean": MeanCourse,
 }
+
+
+def shift(
+    values: np.ndarray, lengths: np.ndarray, offsets: np.ndarray, n_steps: int
+) -> np.ndarray:
+    """Shift series in time; the first and the last value of each go on.
+
+    Parameters
+    ----------
+    values : float array of shape (m, t)
+    lengths : int array of shape (m,)
+        Time steps of each.
+    offsets : int array of shape (m,)
+        Which step comes first.
+    n_steps : int
+
+    Returns
+    -------
+    float array of shape (m, n_steps)
+    """
+    steps = np.arange(n_steps) + offsets[:, None]
+    return np.take_along_axis(values, np.clip(steps, 0, lengths[:, None] - 1), axis=1)
 
 
 def _mean_of(values: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:

@@ -57,8 +57,9 @@ def make_windows(
     Raises
     ------
     ValueError, TypeError
-        If `window` or `stride` is no integer of at least 1, or `stride` is above
-        `window`: steps between the windows would never be looked at.
+        If `window` or `stride` is no integer of at least 1, `window` is above the
+        longest series, or `stride` is above `window`: steps between the windows would
+        never be looked at.
 
     Examples
     --------
@@ -75,6 +76,11 @@ def make_windows(
     if stride is not None:
         check_integer("stride", stride, least=1)
     lengths = np.asarray(lengths)
+    if window is not None and window > lengths.max():
+        raise ValueError(
+            f"window={window} is above the {lengths.max()} time steps of the longest "
+            "series: give at most as many, or None for a quarter of each series."
+        )
     sizes = -(-lengths // _PARTS) if window is None else np.minimum(window, lengths)
     strides = -(-sizes // 2) if stride is None else np.full_like(sizes, stride)
     _check_no_gaps(sizes if window is None else np.array([window]), stride)

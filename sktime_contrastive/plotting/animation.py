@@ -98,6 +98,7 @@ def animate_training(
     labels = clusterer.labels_[series]
     kinds = None if y is None else check_kinds("y", y, len(clusterer.labels_))[series]
     check_positive("fps", fps)
+    check_positive("dpi", dpi)
     path = Path(path)
     writer = _make_writer(path, fps)
     figure, ax = plt.subplots(figsize=(7, 5.5), layout="constrained")

@@ -34,9 +34,9 @@ def plot_explanation(explanation: Explanation, instances: Any = None) -> np.ndar
     Returns
     -------
     array of matplotlib Axes of shape (n_channels, n_series)
-        Of a new figure. The darker a stretch, the more the series would lose of its
-        place in its cluster without it; one scale for all channels and series. The
-        number in the corner is what it would lose without the whole channel.
+        Of a new figure. The darker a stretch, the more it holds the series in its
+        cluster; one scale for all channels and series. The number in the corner is the
+        importance of the whole channel: those of a series add up to its total.
 
     Raises
     ------
@@ -85,12 +85,14 @@ def plot_explanation(explanation: Explanation, instances: Any = None) -> np.ndar
         for channel, ax in enumerate(axes[:, column]):
             mesh = shade(ax, profiles[column, channel], shades, largest)
             whole = drawn.channels.iat[column, channel]
-            ax.set_title(f"{whole:.1f}", loc="right", fontsize="small", y=0.8)
+            ax.set_title(f"{whole:z.1f}", loc="right", fontsize="small", y=0.8)
             ax.plot(panel.values[column, channel], color=color_of(cluster), lw=1.4)
         axes[-1, column].set_xlabel("time step")
     for name, ax in zip(names, axes[:, 0], strict=True):
         ax.set_ylabel(name)
-    figure.colorbar(mesh, ax=axes, label="importance", aspect=12 * len(names))
+    figure.colorbar(
+        mesh, ax=axes, label="importance per time step", aspect=12 * len(names)
+    )
     figure.align_ylabels(axes[:, 0])
     return axes
 

@@ -63,7 +63,8 @@ def encode_importances(explanation: Explanation | None, panel: Panel) -> dict[st
     dict
         For JSON: `n_steps` of the longest series; `n_stretches` of equal length in each
         series; `importances`, an array (n, c, n_stretches) in base64, or None. 255 is
-        an importance of 1, by which a series comes from a centre to a border.
+        as much as the strongest stretch of a series has in the median, or more, and 0
+        none, or what speaks against the cluster.
 
     Raises
     ------
@@ -76,15 +77,19 @@ def encode_importances(explanation: Explanation | None, panel: Panel) -> dict[st
     if explanation is None:
         return {**described, "importances": None}
     check_explanation(explanation, panel)
-    encoded = np.empty((len(panel), panel.n_channels, _STRETCHES), dtype=np.uint8)
+    shape = len(panel), panel.n_channels, _STRETCHES
+    of_stretches = np.empty(shape, dtype=np.float32)
     for start in range(0, len(panel), _AT_ONCE):
         places = np.arange(start, min(start + _AT_ONCE, len(panel)))
         profiles, lengths = explanation.take(places).profiles(), panel.lengths[places]
         middles = (np.arange(_STRETCHES) + 0.5) / _STRETCHES
         steps = (middles * lengths[:, None]).astype(int)[:, None]
-        of_stretches = np.take_along_axis(profiles, steps, axis=2)
-        shares = np.clip(np.nan_to_num(of_stretches), 0, 1)
-        encoded[places] = np.round(shares * _LEVELS)
+        per_step = np.take_along_axis(profiles, steps, axis=2)
+        of_stretches[places] = per_step * lengths[:, None, None] / _STRETCHES
+    # Half of the series reach it: one far above the others would leave these white.
+    darkest = float(np.median(of_stretches.max(axis=(1, 2))))
+    shares = of_stretches / darkest if darkest > 0 else of_stretches > 0
+    encoded = np.round(np.clip(shares, 0, 1) * _LEVELS).astype("u1")
     return {**described, "importances": base64(encoded, "u1")}
 
 

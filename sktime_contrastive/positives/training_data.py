@@ -42,6 +42,9 @@ class TrainingData:
     neighbor_features : Tensor of shape (n, f) or None
         Features to find neighbours by: those of the front end where there is one. None
         where no neighbours are needed.
+    n_level_features : int
+        How many of these, the last ones, are the level and amplitude of the series; 0
+        where that is not known.
     """
 
     values: Tensor
@@ -52,6 +55,7 @@ class TrainingData:
     front_end: nn.Module | None = None
     features: Tensor | None = None
     neighbor_features: Tensor | None = None
+    n_level_features: int = 0
 
     def __len__(self) -> int:
         return len(self.values)

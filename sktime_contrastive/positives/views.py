@@ -191,6 +191,11 @@ def _features_of_copy(
 
 def check_augmentations(augmentations: Augmentations) -> None:
     """Raise a ValueError or TypeError for what is no augmentation or out of range."""
+    if not isinstance(augmentations, list | tuple | None):
+        raise TypeError(
+            f"augmentations={augmentations!r} must be a list of augmentations, such as "
+            "[Jitter()], or None."
+        )
     for augmentation in augmentations or ():
         if isinstance(augmentation, Augmentation):
             augmentation.check_parameters()

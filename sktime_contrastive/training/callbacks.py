@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from skbase.base import BaseObject
 from torch import Tensor, nn
 
-__all__ = ["Callback", "Epoch", "ProgressBar", "check_callbacks"]
+from sktime_contrastive.utils.validation import check_verbose
+
+__all__ = ["Callback", "Epoch", "ProgressBar", "check_callbacks", "progress_bars"]
 
 
 class Epoch(NamedTuple):
@@ -54,7 +56,8 @@ class Callback(BaseObject):
 
         `codes` can be called at its beginning and after any epoch: it gives the codes
         of the panel, of shape (h, n, latent_dim), that the h networks would end with if
-        training ended there, and changes nothing.
+        training ended there, and changes nothing. There are fewer networks after
+        ``on_elimination``.
         """
 
     def on_train_begin(self, network: nn.Module, num_epochs: int) -> None:
@@ -62,6 +65,13 @@ class Callback(BaseObject):
 
     def on_epoch_end(self, network: nn.Module, epoch: Epoch) -> None:
         """Do something after each epoch; the network is in training mode."""
+
+    def on_elimination(self, network: nn.Module, numbers: Sequence[int]) -> None:
+        """Do something when training goes on with some of the networks alone.
+
+        Happens once at most, after an epoch. The network has changed already; `numbers`
+        are those that the networks which are left had before.
+        """
 
     def on_train_end(self, network: nn.Module) -> None:
         """Do something after the last epoch, or when training is broken off.
@@ -92,6 +102,17 @@ class ProgressBar(Callback):
         if hasattr(self, "_bar"):  # not where another callback failed before
             self._bar.close()
             del self._bar  # it cannot be pickled
+
+
+def progress_bars(verbose: bool | int) -> list[Callback]:
+    """Return a bar where `verbose` is True or a level above 0, and none otherwise.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `verbose` is neither a boolean nor an integer of at least 0.
+    """
+    return [ProgressBar()] if check_verbose(verbose) else []
 
 
 def check_callbacks(callbacks: Any) -> None:

@@ -14,8 +14,9 @@ from torch import Generator, Tensor, nn
 from sktime_contrastive.training.callbacks import Callback, Epoch
 from sktime_contrastive.training.clipping import clip_gradients
 from sktime_contrastive.utils.parallel import share_out
+from sktime_contrastive.utils.stacks import take_networks
 
-__all__ = ["Group", "TrainingLoop"]
+__all__ = ["Elimination", "Group", "TrainingLoop"]
 
 _STEPS_AT_ONCE = 64  # between two waits of the groups for each other
 
@@ -26,6 +27,22 @@ class _Pass(NamedTuple):
     losses: list[float]
     learning_rate: float
     seconds: float
+
+
+class Elimination(NamedTuple):
+    """A time at which training goes on with some of the networks alone.
+
+    Attributes
+    ----------
+    share : float
+        Of the epochs, after which it happens.
+    keep : callable
+        Takes the other networks out of what is trained, which is one objective then,
+        and returns the numbers of those that are left.
+    """
+
+    share: float
+    keep: Callable[[], Sequence[int]]
 
 
 class Group:
@@ -55,6 +72,28 @@ class Group:
         self.schedule = schedule
         self.max_grad_norm = max_grad_norm
         self.parameters = list(objective.parameters())
+        self.n_networks = 1  # until the first loss tells
+
+    def take_over(self, groups: Sequence[Group], numbers: Sequence[int]) -> None:
+        """Go on where some of the networks of other groups have come to.
+
+        Parameters
+        ----------
+        groups : sequence of Group
+        numbers : sequence of int
+            Of the networks, counted through all groups.
+        """
+        sizes = [group.n_networks for group in groups]
+        states = [group.optimizer.state_dict() for group in groups]
+        joined = states[0]
+        for place, moments in joined["state"].items():
+            for name, moment in moments.items():
+                if moment.ndim:  # all but the number of steps
+                    parts = [state["state"][place][name] for state in states]
+                    moments[name] = take_networks(parts, sizes, numbers)
+        self.optimizer.load_state_dict(joined)
+        self.schedule.load_state_dict(groups[0].schedule.state_dict())
+        self.n_networks = len(numbers)
 
     def run(self, epochs: Iterable[Iterable[Any]]) -> list[_Pass]:
         """Make a step on each batch of each epoch."""
@@ -71,13 +110,15 @@ class Group:
 
     def step(self, batch: Any) -> Tensor:
         """Make one step of the optimizer and return the loss before it."""
-        self.optimizer.zero_grad()
+        for parameter in self.parameters:  # many times as fast as zero_grad
+            parameter.grad = None
         loss = self.objective(batch)
         loss.sum().backward()
         if self.max_grad_norm is not None:
             clip_gradients(self.parameters, self.max_grad_norm, loss.numel())
         self.optimizer.step()
         self.schedule.step()
+        self.n_networks = loss.numel()
         return loss.detach()
 
 
@@ -89,25 +130,31 @@ class TrainingLoop:
     network : nn.Module
         Holds the objectives of all groups. It is put into training mode and given to
         the callbacks.
-    groups : sequence of Group
-        Trained on the same batches, at the same time where there are several threads.
+    make_groups : callable
+        Returns a fresh `Group` for each of the objectives. They are trained on the same
+        batches, at the same time where there are several threads.
     callbacks : sequence of Callback
     sampler : callable or None, default=None
         From the indices of a batch's series, an int Tensor, to what the objectives
         take. None gives them the indices.
+    elimination : Elimination or None, default=None
+        None trains all networks to the end.
     """
 
     def __init__(
         self,
         network: nn.Module,
-        groups: Sequence[Group],
+        make_groups: Callable[[], list[Group]],
         callbacks: Sequence[Callback],
         sampler: Callable[[Tensor], Any] | None = None,
+        elimination: Elimination | None = None,
     ) -> None:
         self.network = network
-        self.groups = groups
+        self.make_groups = make_groups
+        self.groups = make_groups()
         self.callbacks = callbacks
         self.sampler = sampler
+        self.elimination = elimination
 
     def run(
         self, n_series: int, n_batches: int, num_epochs: int, generator: Generator
@@ -129,11 +176,17 @@ class TrainingLoop:
             for callback in self.callbacks
         )
         at_once = 1 if observed else max(1, _STEPS_AT_ONCE // n_batches)
+        eliminated_after = 0
+        if self.elimination is not None:
+            eliminated_after = round(self.elimination.share * num_epochs)
         try:
             for callback in self.callbacks:
                 callback.on_train_begin(self.network, num_epochs)
             while len(history) < num_epochs:
-                n_epochs = min(at_once, num_epochs - len(history))
+                until = num_epochs
+                if len(history) < eliminated_after:
+                    until = eliminated_after
+                n_epochs = min(at_once, until - len(history))
                 epochs = (
                     self._draw_epoch(n_series, n_batches, generator)
                     for _ in range(n_epochs)
@@ -143,10 +196,25 @@ class TrainingLoop:
                     _check_divergence(epoch)
                     for callback in self.callbacks:
                         callback.on_epoch_end(self.network, epoch)
+                if len(history) == eliminated_after < num_epochs:
+                    history = self._eliminate(history)
         finally:
             for callback in self.callbacks:
                 callback.on_train_end(self.network)
         return history
+
+    def _eliminate(self, history: list[Epoch]) -> list[Epoch]:
+        """Go on with some of the networks; return the history of these."""
+        kept, before = self.elimination.keep(), self.groups
+        self.groups = self.make_groups()
+        (group,) = self.groups
+        group.take_over(before, kept)
+        for callback in self.callbacks:
+            callback.on_elimination(self.network, kept)
+        return [
+            epoch._replace(losses=tuple(epoch.losses[number] for number in kept))
+            for epoch in history
+        ]
 
     def _draw_epoch(
         self, n_series: int, n_batches: int, generator: Generator

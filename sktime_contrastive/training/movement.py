@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -30,7 +32,11 @@ class Movement(Callback):
 
     def on_train_begin(self, network: nn.Module, num_epochs: int) -> None:
         """Remember the weights."""
-        self._before = [weight.detach().clone() for weight in network.parameters()]
+        self._remember(network)
+
+    def on_elimination(self, network: nn.Module, numbers: Sequence[int]) -> None:
+        """Remember the weights of the networks that are left, as they are now."""
+        self._remember(network)
 
     def on_train_end(self, network: nn.Module) -> None:
         """Compare them with those after training."""
@@ -40,6 +46,9 @@ class Movement(Callback):
             if _distance(first, last.detach()) > _LEAST_MOVE:
                 self.moved = True
         del self._before
+
+    def _remember(self, network: nn.Module) -> None:
+        self._before = [weight.detach().clone() for weight in network.parameters()]
 
 
 @torch.no_grad()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from torch import Tensor, nn
@@ -64,6 +64,11 @@ class LatentSnapshots(Callback):
         """Take a snapshot where one is due."""
         if epoch.epoch % self.every == 0 or epoch.epoch == self._num_epochs:
             self._take(epoch.epoch)
+
+    def on_elimination(self, network: nn.Module, numbers: Sequence[int]) -> None:
+        """Let go of the codes of other networks."""
+        taken = self._trainings[-1]
+        self._trainings[-1] = {e: codes[list(numbers)] for e, codes in taken.items()}
 
     def on_train_end(self, network: nn.Module) -> None:
         """Let go of the network."""

@@ -11,13 +11,18 @@ from skbase.base import BaseObject
 from torch import Generator, Tensor, nn
 
 from sktime_contrastive.training.callbacks import Callback, Epoch, check_callbacks
-from sktime_contrastive.training.loop import Group, TrainingLoop
+from sktime_contrastive.training.loop import Elimination, Group, TrainingLoop
 from sktime_contrastive.utils.parallel import check_n_jobs, one_core
 from sktime_contrastive.utils.validation import check_integer, check_positive
 
 __all__ = ["Trainer", "Training"]
 
 _FEWEST_STEPS = 200
+# What torch raises for a device that it does not know, or finds none of.
+_NO_DEVICE = (
+    *(RuntimeError, AssertionError, TypeError, NotImplementedError),
+    *(ValueError, OverflowError),
+)
 # On ten synthetic families of 10,000 series five passes have an ARI of 0.05 more than
 # two; more of them change little.
 _FEWEST_PASSES = 5
@@ -174,7 +179,7 @@ class Trainer(BaseObject):
         try:
             device = torch.device(self.device)
             torch.empty(0, device=device)
-        except (RuntimeError, AssertionError, TypeError, NotImplementedError) as error:
+        except _NO_DEVICE as error:
             raise ValueError(
                 f"device={self.device!r} cannot be used here: {error} Allowed: 'auto', "
                 "'cpu', or another torch device that this machine has, as 'cuda:0'."
@@ -188,6 +193,7 @@ class Trainer(BaseObject):
         generator: Generator,
         callbacks: Sequence[Callback] = (),
         sampler: Callable[[Tensor], Any] | None = None,
+        elimination: Elimination | None = None,
     ) -> Training:
         """Train the parameters of an objective in place, or of several on one batch.
 
@@ -209,6 +215,9 @@ class Trainer(BaseObject):
         sampler : callable or None, default=None
             From the indices of a batch's series to what `objective` takes. It is called
             once for each batch, whatever the number of objectives.
+        elimination : Elimination or None, default=None
+            When, and by what, the number of networks is reduced; of objectives in a
+            ``ModuleList``.
 
         Returns
         -------
@@ -223,12 +232,16 @@ class Trainer(BaseObject):
         n_batches = -(-n_series // self.batch_size)
         num_epochs = self._count_epochs(n_batches)
         n_steps = num_epochs * n_batches
-        several = isinstance(objective, nn.ModuleList)
-        groups = [
-            self._make_group(own, n_steps, generator.device)
-            for own in (objective if several else [objective])
-        ]
-        loop = TrainingLoop(objective, groups, [*self.callbacks, *callbacks], sampler)
+
+        def make_groups() -> list[Group]:
+            several = isinstance(objective, nn.ModuleList)
+            return [
+                self._make_group(own, n_steps, generator.device)
+                for own in (objective if several else [objective])
+            ]
+
+        callbacks = [*self.callbacks, *callbacks]
+        loop = TrainingLoop(objective, make_groups, callbacks, sampler, elimination)
         with one_core(self.n_jobs):
             return Training(loop.run(n_series, n_batches, num_epochs, generator))
 

@@ -48,11 +48,11 @@ class TimeSeriesContrastiveKMeans(
     embedder : ContrastiveEmbedder or None, default=None
         How the codes are learned. None is ``recipes.neighbors_2d()``. `random_state`
         and `verbose` of the embedder hold where they are not given here.
-    verbose : int, default=0
-        If nonzero, show a progress bar with the loss.
+    verbose : int or bool, default=0
+        Show a progress bar with the loss, if above 0.
     random_state : int, RandomState, Generator or None, default=None
-        With an integer, two fits on one machine give the same labels to the bit.
-        Global generators are never touched.
+        With an integer, 0 or above, two fits on one machine give the same labels to the
+        bit. Global generators are never touched.
 
     Attributes
     ----------
@@ -93,9 +93,9 @@ class TimeSeriesContrastiveKMeans(
 
     Warns
     -----
-    sklearn.exceptions.ConvergenceWarning
+    sklearn.exceptions.ConvergenceWarning, LevelWarning
         By ``fit``, if training ends worse than it began or moves nothing, or if there
-        are fewer clusters than `n_clusters`.
+        are fewer clusters than `n_clusters`; if they hang on the level of the series.
 
     Notes
     -----
@@ -131,7 +131,7 @@ class TimeSeriesContrastiveKMeans(
         self,
         n_clusters: int | str = 3,
         embedder: ContrastiveEmbedder | None = None,
-        verbose: int = 0,
+        verbose: int | bool = 0,
         random_state: RandomState = None,
     ) -> None:
         self.n_clusters = n_clusters
@@ -160,7 +160,7 @@ class TimeSeriesContrastiveKMeans(
             n_clusters=self.n_clusters,
             embedder=self.embedder,
             random_state=self.random_state,
-            verbose=bool(self.verbose),
+            verbose=self.verbose,
         ).fit_panel(panel, y)
         self._take_up(model.embedder_, model.clustering_)
         return self

@@ -133,8 +133,8 @@ def check_n_jobs(n_jobs: Any) -> None:
     allowed = "a number of threads, -1 for all cores, -2 for all but one, or None"
     if isinstance(n_jobs, bool) or not isinstance(n_jobs, numbers.Integral):
         raise TypeError(f"n_jobs={n_jobs!r} must be {allowed}.")
-    if n_jobs == 0:
-        raise ValueError(f"n_jobs=0 must be {allowed}.")
+    if n_jobs == 0 or abs(n_jobs) >= 2**31:
+        raise ValueError(f"n_jobs={n_jobs!r} must be {allowed}.")
 
 
 class _Here(threading.local):

@@ -9,7 +9,13 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["RandomState", "draw_seeds", "make_generator", "seeded_modules"]
+__all__ = [
+    "RandomState",
+    "check_random_state",
+    "draw_seeds",
+    "make_generator",
+    "seeded_modules",
+]
 
 RandomState = int | np.random.RandomState | np.random.Generator | None
 
@@ -22,15 +28,38 @@ _DRAWS = {
 }
 
 
+def check_random_state(given: Any) -> None:
+    """Raise unless numbers can be drawn with it.
+
+    Parameters
+    ----------
+    given : int, numpy RandomState, numpy Generator or None
+
+    Raises
+    ------
+    TypeError
+        If `given` is of another type.
+    ValueError
+        If `given` is a negative integer.
+    """
+    if given is None or isinstance(given, np.random.RandomState | np.random.Generator):
+        return
+    allowed = "an integer of at least 0, a numpy RandomState or Generator, or None"
+    if isinstance(given, bool) or not isinstance(given, int | np.integer):
+        raise TypeError(f"random_state={given!r} must be {allowed}.")
+    if given < 0:
+        raise ValueError(f"random_state={given!r} must be {allowed}.")
+
+
 def draw_seeds(random_state: RandomState, n_seeds: int = 1) -> list[int]:
     """Draw seeds for independent generators.
 
     Parameters
     ----------
     random_state : int, numpy RandomState, numpy Generator or None
-        An integer gives the same seeds every time, and asking for more of them leaves
-        the first ones as they were. A RandomState or Generator is advanced. None takes
-        fresh entropy from the system, never NumPy's global generator.
+        An integer from 0 on gives the same seeds every time, and asking for more of
+        them leaves the first ones as they were. A RandomState or Generator is advanced.
+        None takes fresh entropy from the system, never NumPy's global generator.
     n_seeds : int, default=1
 
     Returns
@@ -40,21 +69,15 @@ def draw_seeds(random_state: RandomState, n_seeds: int = 1) -> list[int]:
 
     Raises
     ------
-    TypeError
-        If `random_state` is of another type.
+    TypeError, ValueError
+        As by ``check_random_state``.
     """
+    check_random_state(random_state)
     if isinstance(random_state, np.random.RandomState):
         random_state = random_state.randint(2**31 - 1)
     elif isinstance(random_state, np.random.Generator):
         random_state = random_state.integers(2**31 - 1)
-    if isinstance(random_state, bool) or not isinstance(
-        random_state, int | np.integer | None
-    ):
-        raise TypeError(
-            f"random_state={random_state!r} must be an integer, a numpy RandomState or "
-            "Generator, or None."
-        )
-    entropy = None if random_state is None else abs(int(random_state))
+    entropy = None if random_state is None else int(random_state)
     words = np.random.SeedSequence(entropy).generate_state(n_seeds)
     return [int(word) % 2**31 for word in words]
 

@@ -8,7 +8,16 @@ import numbers
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["check_choice", "check_fraction", "check_integer", "check_positive"]
+import numpy as np
+
+__all__ = [
+    "check_boolean",
+    "check_choice",
+    "check_fraction",
+    "check_integer",
+    "check_positive",
+    "check_verbose",
+]
 
 
 def check_choice(name: str, given: Any, choices: Iterable[str]) -> str:
@@ -36,13 +45,50 @@ def check_integer(name: str, given: Any, least: int) -> int:
     TypeError
         If `given` is no integer.
     ValueError
-        If `given` is below `least`.
+        If `given` is below `least`, or larger than a 64-bit integer.
     """
     if isinstance(given, bool) or not isinstance(given, numbers.Integral):
         raise TypeError(f"{name}={given!r} must be an integer of at least {least}.")
     if given < least:
         raise ValueError(f"{name}={given!r} must be at least {least}.")
+    if given >= 2**63:
+        raise ValueError(f"{name} must be below 2**63, but is larger.")
     return int(given)
+
+
+def check_boolean(name: str, given: Any) -> bool:
+    """Return `given` as a bool if it is True or False, NumPy's included.
+
+    Raises
+    ------
+    TypeError
+        If `given` is anything else, however true it is.
+    """
+    if not isinstance(given, bool | np.bool_):
+        raise TypeError(f"{name}={given!r} must be True or False.")
+    return bool(given)
+
+
+def check_verbose(given: Any) -> bool:
+    """Return whether something is to be shown, by a boolean or a level from 0.
+
+    The levels are those of scikit-learn and tslearn; any above 0 shows all.
+
+    Raises
+    ------
+    TypeError
+        If `given` is neither a boolean nor an integer.
+    ValueError
+        If `given` is negative.
+    """
+    if isinstance(given, bool | np.bool_):
+        return bool(given)
+    allowed = "True, False or an integer of at least 0"
+    if not isinstance(given, numbers.Integral):
+        raise TypeError(f"verbose={given!r} must be {allowed}.")
+    if given < 0:
+        raise ValueError(f"verbose={given!r} must be {allowed}.")
+    return bool(given > 0)
 
 
 def check_positive(name: str, given: Any, *, zero: bool = False) -> float:
@@ -82,4 +128,7 @@ def check_fraction(name: str, given: Any, *, one: bool = False) -> float:
 def _real(name: str, given: Any) -> float:
     if isinstance(given, bool) or not isinstance(given, numbers.Real):
         raise TypeError(f"{name}={given!r} must be a number.")
-    return float(given)
+    try:
+        return float(given)
+    except OverflowError:  # an integer beyond all floats
+        return math.copysign(math.inf, given > 0 or -1)

@@ -1,6 +1,5 @@
 """Panels and clusterers that take no time, so that the harness is what is tested."""
 
-import multiprocessing
 import os
 import time
 
@@ -141,14 +140,6 @@ def high_and_low():
 def expected():
     """Scores of the benchmark that is made of the panel alone, without workers."""
     return scores_of(make_benchmark(make_panel()))
-
-
-@pytest.fixture(scope="session")
-def processes():
-    """Where new processes come from: one that has imported everything is forked."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["distributed", __name__])
-    return context
 
 
 @pytest.fixture

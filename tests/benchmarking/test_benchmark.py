@@ -71,6 +71,9 @@ def test_other_formats_lose_what_was_stored(name, high_and_low, tmp_path):
 
 
 def test_bad_parameters():
+    for name in ("verbose", "return_data"):
+        with pytest.raises(TypeError, match=f"{name}='no' must be True"):
+            ClusteringBenchmark(**{name: "no"})
     with pytest.raises(ValueError, match="n_seeds=0"):
         ClusteringBenchmark(n_seeds=0)
     with pytest.raises(ValueError, match="timeout=-1"):

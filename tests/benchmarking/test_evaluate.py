@@ -9,6 +9,7 @@ from sktime.exceptions import FitFailedWarning
 
 from sktime_contrastive.benchmarking import (
     DEFAULT_METRICS,
+    ClusteringBenchmark,
     Combined,
     TrainTest,
     evaluate,
@@ -66,6 +67,21 @@ def test_internal_metrics_of_unequal_lengths(unequal, quick):
         ValueError, match=r"silhouette_score raised ValueError: .* unequal lengths"
     ):
         evaluate(Halves(), "combined", X, y, silhouette_score, error_score="raise")
+
+
+def test_return_data_is_a_boolean(high_and_low):
+    X, y = high_and_low
+    with pytest.raises(TypeError, match="return_data='no' must be True or False"):
+        evaluate(Halves(), "combined", X, y, return_data="no")
+
+
+@pytest.mark.parametrize("given", ["rais", "0", True, None, [0.0]])
+def test_what_cannot_stand_for_a_score(given, high_and_low):
+    X, y = high_and_low
+    with pytest.raises((TypeError, ValueError), match="error_score="):
+        evaluate(Halves(), "combined", X, y, error_score=given)
+    with pytest.raises((TypeError, ValueError), match="error_score="):
+        ClusteringBenchmark().add_task((X, y), "combined", error_score=given)
 
 
 def test_return_data(high_and_low):

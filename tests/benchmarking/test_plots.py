@@ -64,6 +64,12 @@ def test_critical_difference_has_names_at_their_ranks(metric):
     }
 
 
+@pytest.mark.parametrize("alpha", [0.2, 0, "0.05", None, True])
+def test_levels_that_no_test_has(alpha):
+    with pytest.raises(ValueError, match=rf"alpha={alpha!r} must be 0\.01, 0\.05 or"):
+        plot_critical_difference(results_of(), alpha=alpha)
+
+
 def test_critical_difference_joins_what_nemenyi_cannot_tell_apart():
     # At the level 0.05 ranks of four estimators differ from 1.48 on where there are ten
     # tasks, 2.10 on five and 0.74 on forty.

@@ -34,12 +34,11 @@ def test_predict_and_embed(folder, ids, in_memory, model, data, suffix):
             pd.read_csv(out, dtype=dtype) if suffix == ".csv" else pd.read_parquet(out)
         )
         assert list(read["id"]) == expected_ids
-        if action == "predict":
-            assert list(read.columns) == ["id", "label"]
-            np.testing.assert_array_equal(read["label"], in_memory.labels_)
-        else:
-            assert list(read.columns) == ["id", "latent_0", "latent_1"]
-            codes = read[["latent_0", "latent_1"]]
+        latent = [] if action == "predict" else ["latent_0", "latent_1"]
+        assert list(read.columns) == ["id", *latent, "label"]
+        np.testing.assert_array_equal(read["label"], in_memory.labels_)
+        if latent:
+            codes = read[latent]
             np.testing.assert_allclose(codes, in_memory.embedding_, atol=1e-5)
 
 
@@ -56,6 +55,13 @@ def test_a_folder_to_a_folder(folder, ids, in_memory, model):
 def test_explore(folder, model, data):
     main(["explore", model, data, "--out", "page.html", QUIET])
     assert "24 series in 3 clusters" in (folder / "page.html").read_text("utf-8")
+
+
+def test_scaling_of_the_fit(folder):
+    for own in ([], ["--scaling", "series"]):
+        main(["fit", "rows.npy", *own, *FIT, QUIET])
+        fitted = load_model("model.safetensors").embedder_
+        assert fitted.scaling == fitted.scaler_.scaling == (own or ["panel"])[-1]
 
 
 def test_explore_draws_the_sample_of_fit_again(folder):

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from sktime_contrastive.contrast.method import ContrastiveMethod
-from sktime_contrastive.encoders import FCN, ProjectionHead, Rocket
+from sktime_contrastive.encoders import FCN, FeatureEncoder, ProjectionHead, Rocket
 from sktime_contrastive.positives import (
     AugmentedViews,
     Neighbors,
@@ -95,6 +95,24 @@ def test_an_encoder_with_a_front_end_is_trained_on_features():
     again = panel.front_end(panel.values, panel.lengths)
     torch.testing.assert_close(again, panel.features)
     assert not panel.features.requires_grad
+
+
+@pytest.mark.parametrize(
+    ("encoder", "n_features"), [(Rocket(), 4), (Rocket(level_weight=0), 0), (FCN(), 4)]
+)
+def test_the_last_features_are_known_to_be_the_level(encoder, n_features):
+    panel = method(encoder=encoder).compute_features(series(), seed=0)
+    assert panel.n_level_features == n_features
+    assert series().n_level_features == 0
+
+
+def test_a_front_end_need_not_know_the_level():
+    class Means(FeatureEncoder):
+        def make_front_end(self, values, lengths, generator):
+            return nn.Identity(), values.mean(dim=2)
+
+    panel = method(encoder=Means()).compute_features(series(), seed=0)
+    assert panel.n_level_features == 0
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_codes_that_hold_communities_together_score_best():
     side, graph = two_communities()
     mixed = np.random.default_rng(0).normal(size=(3, 40, 2))
     apart = mixed + 9 * side[None, :, None]
-    scores, _ = score_networks([*apart, *mixed], graph, 2)
+    scores = score_networks([*apart, *mixed], graph, 2).scores
     assert min(scores[:3]) > 5 * max(scores[3:])
     assert min(scores) >= 0
     few = NeighborGraph(torch.tensor([[1], [0]]), torch.ones(2, dtype=torch.long))
@@ -67,12 +67,14 @@ def test_of_networks_as_good_the_one_that_others_confirm_scores_best():
     wide, high = codes * [2, 1], codes * [1, 2]
     neighbors = torch.tensor([[(i + 4) % 40, (i + 8) % 40] for i in range(40)])
     graph = NeighborGraph(neighbors, torch.full((40,), 2))
-    scores, agreements = score_networks([wide, high, high], graph, 2)
+    scores, agreements, labels = score_networks([wide, high, high], graph, 2)
     assert scores.argmax() == 1
     np.testing.assert_array_equal(scores[1:], scores[1])
     assert agreements[1] > agreements[0]
-    scores, _ = score_networks([wide, high, wide], graph, 2)
-    assert scores.argmax() == 0
+    assert score_networks([wide, high, wide], graph, 2).scores.argmax() == 0
+    with_others = score_networks([wide, high], graph, 2, others=labels[1:])
+    assert with_others.scores.argmax() == 1
+    assert len(with_others.scores) == len(with_others.labels) == 2
 
 
 @settings(deadline=None)  # a busy machine is no failure
@@ -109,7 +111,7 @@ def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monke
 
     def score(codes, *_):
         scored.extend(codes)
-        return NetworkScores(np.array([0.1, 0.4, 0.2]), np.array([0.5, 0.6, 0.9]))
+        return NetworkScores(np.array([0.1, 0.4, 0.2]), np.array([0.5, 0.6, 0.9]), [])
 
     monkeypatch.setattr(trained, "score_networks", score)
     monkeypatch.setattr(Choice, "seen", [])

@@ -12,11 +12,17 @@ from sktime_contrastive.distributed import predict_partitions
 
 
 @pytest.fixture
-def client():
+def client(processes):
+    import dask
     from distributed import Client, LocalCluster
 
+    method = {"distributed.worker.multiprocessing-method": processes.get_start_method()}
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with LocalCluster(**options, processes=True) as cluster, Client(cluster) as client:
+    with (
+        dask.config.set(method),
+        LocalCluster(**options, processes=True) as cluster,
+        Client(cluster) as client,
+    ):
         yield client
 
 

@@ -19,11 +19,12 @@ def test_labels_and_codes_are_those_in_memory(rows, fitted, partitioned, n_parti
         assert computed.index.name == "id"
         assert list(computed.index) == list(rows["id"].unique())
         pd.testing.assert_frame_equal(computed.iloc[:0], planned._meta)
+        assert computed["label"].dtype == np.int64
+        np.testing.assert_array_equal(computed["label"], fitted.labels_)
     assert list(labels.columns) == ["label"]
-    assert labels.compute()["label"].dtype == np.int64
-    np.testing.assert_array_equal(labels.compute()["label"], fitted.labels_)
-    assert list(codes.columns) == ["latent_0", "latent_1"]
-    np.testing.assert_allclose(codes.compute(), fitted.embedding_, atol=1e-6)
+    assert list(codes.columns) == ["latent_0", "latent_1", "label"]
+    codes = codes.compute().drop(columns="label")
+    np.testing.assert_allclose(codes, fitted.embedding_, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -166,6 +167,8 @@ def test_arguments(rows, fitted, partitioned, quick):
         predict_partitions(ContrastiveClusterer(), ddf, "id", "time")
     with pytest.raises(TypeError, match="ddf is a DataFrame, but must be a dask"):
         predict_partitions(fitted, rows, "id", "time")
+    with pytest.raises(TypeError, match="check_whole='no' must be True or False"):
+        predict_partitions(fitted, ddf, "id", "time", check_whole="no")
     with pytest.raises(ValueError, match="id='no' names 0 columns of ddf"):
         predict_partitions(fitted, ddf, "no", "time")
     with pytest.raises(ValueError, match="time='no' names 0 columns of ddf"):

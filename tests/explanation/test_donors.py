@@ -17,6 +17,16 @@ def test_donors_are_of_other_clusters_as_often_as_they_are_many():
     assert not np.array_equal(donors, draw_donors(labels, labels, 200, seed=1))
 
 
+def test_donors_of_a_series_are_spread_over_the_other_clusters():
+    labels = np.repeat([0, 1, 2, 3], [20, 20, 20, 40])
+    given = labels[draw_donors(labels, labels, n_draws=4, seed=0)]
+    of_first = np.sort(given[:20], axis=1)
+    np.testing.assert_array_equal(of_first, np.tile([1, 2, 3, 3], (20, 1)))
+    assert len(np.unique(draw_donors(labels, labels, 4, seed=0))) > 60
+    more_than_there_are = draw_donors(np.array([0, 1]), np.array([0, 1]), 5, seed=0)
+    np.testing.assert_array_equal(more_than_there_are, [[1] * 5, [0] * 5])
+
+
 @pytest.mark.parametrize(
     ("labels", "background", "expected"),
     [

@@ -3,21 +3,14 @@ import pandas as pd
 import pytest
 from sklearn import exceptions
 from sklearn.cluster import HDBSCAN, AgglomerativeClustering
+from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture
-from sktime.datatypes import convert_to
 from sktime.exceptions import NotFittedError
 
 from sktime_contrastive import ContrastiveClusterer, recipes
-from sktime_contrastive.explanation import explain, occlusion
+from sktime_contrastive.explanation import exchange, explain
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
-from tests.explanation.planted import fit, plant
-
-
-@pytest.fixture(scope="module")
-def bumps():
-    """A panel of 60 series with a bump in channel 1, and a clusterer fitted to it."""
-    X, *_ = plant("bump", 30)
-    return fit(X), X
+from tests.explanation.planted import fit, plant, tensor
 
 
 @pytest.fixture(scope="module")
@@ -25,28 +18,37 @@ def explained(bumps):
     return explain(*bumps, random_state=3)
 
 
-def tensor(explanation):
-    """Importances (n, windows, c)."""
-    shape = len(explanation), -1, explanation.panel.n_channels
-    return explanation.importances["importance"].to_numpy().reshape(shape)
-
-
-@pytest.mark.parametrize("kind", ["bump", "level", "frequency"])
-@pytest.mark.parametrize("position", [0, 30, 72])
-def test_the_planted_stretch_is_found(kind, position):
-    X, start, stop = plant(kind, position)
-    explanation = explain(fit(X), X, random_state=0)
-    importances = tensor(explanation)
-    first = explanation.importances.iloc[: importances[0].size : 3]
-    middles = (first["start"] + first["stop"]) / 2
-    inside = ((middles >= start) & (middles <= stop)).to_numpy()
-    planted = importances[:, inside, 1].max(axis=1)
-    above = (importances.reshape(len(X), -1) > planted[:, None]).sum(axis=1)
-    assert (above < importances[0].size / 10).mean() >= 0.95
-    others = np.abs(importances[:, :, [0, 2]]).max(axis=(1, 2))
-    assert np.median(others / planted) < 0.2
-    by_channel = explanation.by_channel().abs()
-    assert (by_channel[["0", "2"]].max(axis=1) < 0.2 * by_channel["1"]).all()
+@pytest.mark.parametrize(
+    ("kind", "share", "settings"),
+    [
+        ("bump", 0.0, {"n_channels": 4}),
+        ("bump", 0.8, {"unequal": True}),
+        ("level", 0.36, {"n_channels": 2}),
+        ("level", 1.0, {"unequal": True, "seed": 1}),
+        ("frequency", 0.0, {"n_channels": 4}),
+        ("frequency", 0.45, {"n_channels": 2, "seed": 1}),
+        ("frequency", 0.45, {"cycles": [3, 6, 10]}),
+        ("frequency", 1.0, {"n_channels": 4, "seed": 1}),
+    ],
+)
+def test_the_planted_stretch_is_found_and_nothing_else(kind, share, settings):
+    X, starts, stops = plant(kind, share, n=48, **settings)
+    clusterer = fit(X)
+    assert adjusted_rand_score(np.arange(len(X)) % 3, clusterer.labels_) > 0.9
+    explanation = explain(clusterer, X, random_state=0)
+    first, last = (
+        explanation.importances[name].to_numpy()[:: X.shape[1]].reshape(len(X), -1)
+        for name in ("start", "stop")
+    )
+    held = np.minimum(last, stops[:, None]) - np.maximum(first, starts[:, None])
+    inside = held >= (stops - starts)[:, None] / 2
+    planted = np.where(inside, tensor(explanation)[:, :, 1], -np.inf).max(axis=1)
+    every = tensor(explanation).reshape(len(X), -1)
+    above = (every > planted[:, None]).mean(axis=1)
+    assert (above < 0.1).mean() >= 0.95
+    rest = [channel for channel in range(X.shape[1]) if channel != 1]
+    others = np.abs(tensor(explanation)[:, :, rest]).max(axis=(1, 2))
+    assert (others < 0.2 * planted).mean() >= 0.95
 
 
 @pytest.mark.parametrize("kind", ["level", "frequency"])
@@ -74,51 +76,67 @@ def test_constant_and_noisy_channels_hold_nothing(bumps):
     assert importances[:, :, 2].mean() < 0.05 * importances[:, :, 1].max(axis=1).mean()
 
 
-def test_sums_compare_from_series_to_series(bumps, explained):
-    """Neither units nor lengths are in them, and no series has most of all."""
-    sums = tensor(explained).sum(axis=(1, 2))
-    assert (sums > 0).mean() > 0.9
-    assert sums.max() < 3 * sums.mean()
-    longer = 1000 * plant("bump", 60, n_steps=192)[0]
-    of_longer = tensor(explain(fit(longer), longer, random_state=0)).sum(axis=(1, 2))
-    assert 0.5 < of_longer.mean() / sums.mean() < 2
+def test_importances_add_up(explained):
+    sums = tensor(explained).sum(axis=1)
+    np.testing.assert_allclose(sums, explained.channels, atol=1e-12)
+    total = explained.series["total"]
+    np.testing.assert_allclose(explained.channels.sum(axis=1), total, atol=1e-12)
+    # Replaced by series of other clusters, it is as far in theirs as it was in its own.
+    assert (total > explained.series["margin"]).all()
+    assert total.max() <= 2
 
 
-def test_the_same_bits_with_the_same_seed(bumps, explained):
+@pytest.mark.parametrize("kind", ["bump", "frequency"])
+def test_sums_compare_from_series_to_series(kind):
+    """Neither units nor lengths are in them: all of a firmly held series is about 2."""
+    for settings in ({"n_channels": 2}, {"n_steps": 144, "unequal": True}):
+        X = 1000 * plant(kind, 0.4, n=36, **settings)[0]
+        clusterer = fit(X)
+        explanation = explain(clusterer, X, random_state=0, n_draws=1)
+        sums = explanation.importances.groupby("instance")["importance"].sum()
+        firm = explanation.series["margin"] > 0.8
+        assert firm.mean() > 0.6
+        assert sums[firm].between(1, 2).mean() >= 0.95
+
+
+def test_a_series_that_nothing_holds_has_no_importance(bumps):
+    """On a border, or like what replaces it: nothing is scaled up."""
+    clusterer, X = bumps
+    between = (X[1:2] + X[::3]) / 2  # the bump, and the cluster without, at half height
+    background = np.concatenate([X[::3], X[1::3]])
+    explanation = explain(clusterer, between, background=background, random_state=0)
+    firm = explain(clusterer, X[1::3], background=X, random_state=0)
+    totals, margins = explanation.series["total"], explanation.series["margin"]
+    ranked = np.argsort(margins.abs().to_numpy())
+    nearest = explanation.take(ranked[:5])
+    assert (totals.iloc[ranked[:5]] < firm.series["total"].median()).all()
+    noise = np.abs(tensor(nearest)[:, :, [0, 2]]).max()
+    assert noise < 0.5 * tensor(firm).max()
+
+
+def test_the_same_bits_with_the_same_seed(bumps):
+    clusterer, X = bumps
     before = np.random.get_state()[1].copy()  # noqa: NPY002
-    again = explain(*bumps, random_state=3)
-    assert explained.importances.equals(again.importances)
-    assert explained.channels.equals(again.channels)
-    other = explain(*bumps, random_state=4)
-    assert not explained.importances.equals(other.importances)
+    settings = {"background": X, "random_state": 3}
+    first, again = (explain(clusterer, X[:12], **settings) for _ in range(2))
+    for name in ("importances", "channels", "series"):
+        pd.testing.assert_frame_equal(
+            getattr(first, name), getattr(again, name), check_exact=True
+        )
+    other = explain(clusterer, X[:12], background=X, random_state=4)
+    assert not first.importances.equals(other.importances)
     after = np.random.get_state()[1]  # noqa: NPY002
     np.testing.assert_array_equal(after, before)
 
 
-def test_chunks_change_nothing(bumps, explained, monkeypatch):
-    monkeypatch.setattr(occlusion, "_VALUES_AT_ONCE", 100 * 3 * 96)
-    in_chunks = explain(*bumps, random_state=3)
-    # Codes of many series are rounded in another order than those of few.
-    np.testing.assert_allclose(tensor(in_chunks), tensor(explained), atol=1e-4)
-
-
-@pytest.mark.parametrize("replacement", ["other", "level", "mean"])
-def test_unseen_series_of_other_lengths_with_gaps(bumps, replacement):
+def test_chunks_change_nothing(bumps, monkeypatch):
     clusterer, X = bumps
-    unseen = X[:8, :, :80].copy()
-    unseen[0, :, 50:] = np.nan  # shorter
-    unseen[1, 0, 20:30] = np.nan  # a gap
-    unseen[2, 2] = np.nan  # never observed
-    explanation = explain(
-        clusterer, unseen, replacement=replacement, background=X, random_state=0
-    )
-    table = explanation.importances
-    assert np.isfinite(table["importance"]).all()
-    assert table.groupby("instance")["stop"].max().tolist() == [50] + [80] * 7
-    assert tensor(explanation).shape == (8, 7, 3)
-    assert abs(explanation.channels.iloc[2, 2]) < 1e-6
-    assert np.isnan(explanation.profiles()[0, :, 50:]).all()
-    assert np.isfinite(explanation.profiles()[1:]).all()
+    settings = {"background": X, "random_state": 3}
+    together = explain(clusterer, X[:12], **settings)
+    monkeypatch.setattr(exchange, "_VALUES_AT_ONCE", 100 * 3 * 96)
+    in_chunks = explain(clusterer, X[:12], **settings)
+    # Codes of many series are rounded in another order than those of few.
+    np.testing.assert_allclose(tensor(in_chunks), tensor(together), atol=1e-4)
 
 
 def test_one_series(bumps):
@@ -187,18 +205,6 @@ def test_the_two_faces_agree(bumps, explained):
     assert of_kmeans.series.equals(explained.series)
 
 
-def test_containers_keep_ids_and_names(bumps, explained):
-    clusterer, X = bumps
-    frame = convert_to(X, "pd-multiindex", as_scitype="Panel").copy()
-    ids = [f"drive {number}" for number in range(60)]
-    frame.index = pd.MultiIndex.from_product([ids, range(96)])
-    frame.columns = ["speed", "gap", "offset"]
-    explanation = explain(clusterer, frame, random_state=3)
-    assert explanation.series.index.tolist() == ids
-    assert explanation.importances["channel"].unique().tolist() == list(frame.columns)
-    np.testing.assert_array_equal(tensor(explanation), tensor(explained))
-
-
 def test_what_cannot_be_explained(bumps):
     clusterer, X = bumps
     for unfitted in (ContrastiveClusterer(3), TimeSeriesContrastiveKMeans(3)):
@@ -214,3 +220,9 @@ def test_what_cannot_be_explained(bumps):
         explain(clusterer, X, window=4, stride=5)
     with pytest.raises(ValueError, match="channels"):
         explain(clusterer, X[:, :2])
+    with pytest.raises(ValueError, match="background, as X, cannot be used: X has 2"):
+        explain(clusterer, X, background=X[:, :2])
+    with pytest.raises(TypeError, match="background, as X, cannot be used"):
+        explain(clusterer, X, background=3)
+    with pytest.raises(ValueError, match="window=97 is above the 96 time steps"):
+        explain(clusterer, X, window=97)

@@ -10,22 +10,24 @@ from tests.explanation.planted import fit, plant
 
 @pytest.fixture(scope="module")
 def explanation():
-    X, *_ = plant("bump", 30)
+    X, *_ = plant("bump", 0.36)
     X[4, :, 40:] = np.nan
     return explain(fit(X), X, random_state=0)
 
 
-def test_profiles_are_means_of_the_windows_that_hold_a_step(explanation):
-    profiles = explanation.profiles()
-    table = explanation.importances
+def test_profiles_spread_the_windows_over_their_steps(explanation):
+    profiles, table = explanation.profiles(), explanation.importances
     for place, channel, step in [(0, 1, 0), (4, 0, 39), (17, 2, 50), (59, 1, 95)]:
         own = table.iloc[place * 21 : place * 21 + 21]
         held = own[(own["start"] <= step) & (step < own["stop"])]
-        expected = held.loc[held["channel"] == str(channel), "importance"].mean()
+        held = held[held["channel"] == str(channel)]
+        expected = (held["importance"] / (held["stop"] - held["start"])).sum()
         assert profiles[place, channel, step] == pytest.approx(expected)
     np.testing.assert_array_equal(
         np.isfinite(profiles), np.isfinite(explanation.panel.values)
     )
+    sums = np.nansum(profiles, axis=2)
+    np.testing.assert_allclose(sums, explanation.channels, atol=1e-9)
 
 
 def test_by_time_is_the_mean_of_the_members(explanation):
@@ -33,11 +35,29 @@ def test_by_time_is_the_mean_of_the_members(explanation):
     clusters = explanation.series["cluster"].to_numpy()
     for row in table.iloc[::5].itertuples():
         own = profiles[clusters == row.cluster, int(row.channel), row.start : row.stop]
-        assert row.importance == pytest.approx(np.nanmean(own))
+        assert row.importance == pytest.approx(np.nansum(own, axis=1).mean())
     of_one = table.query("cluster == 0 and channel == '1'")
     assert of_one["start"].tolist() == list(range(0, 96, 12))
     strongest = table.loc[table["importance"].idxmax()]
     assert (strongest["channel"], strongest["start"]) in [("1", 24), ("1", 36)]
+    sums = table.groupby(["cluster", "channel"])["importance"].sum()
+    np.testing.assert_allclose(
+        sums, explanation.by_channel().to_numpy().ravel(), atol=1e-9
+    )
+
+
+def test_where_all_members_have_ended():
+    X = plant("bump", 0.36, n=24)[0]
+    clusterer = fit(X)
+    short = X.copy()
+    short[1, :, 40:] = np.nan
+    explanation = explain(clusterer, short[1:3], background=X, random_state=0)
+    late = explanation.by_time().query("start >= 48")
+    clusters = explanation.series["cluster"]
+    assert clusters.nunique() == 2
+    ended = late["cluster"] == clusters.iloc[0]
+    assert late.loc[ended, "importance"].isna().all()
+    assert late.loc[~ended, "importance"].notna().all()
 
 
 def test_by_channel(explanation):

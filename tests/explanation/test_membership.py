@@ -14,7 +14,7 @@ def two_clusters():
 def test_margin_is_1_at_the_centre_0_on_the_border_and_less_beyond(two_clusters):
     codes = np.array([[0.0, 0], [5, 7], [10, 0], [2.5, 0]])
     margins, own, others = two_clusters.margins(codes, np.zeros(4, dtype=int))
-    np.testing.assert_allclose(margins, [1, 0, -1, 0.5])
+    np.testing.assert_allclose(margins, [1, 0, -1, 0.8])
     np.testing.assert_allclose(own, [0, np.hypot(5, 7), 10, 2.5])
     assert others.tolist() == [1] * 4
 

@@ -2,8 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sktime_contrastive.explanation.donors import draw_donors, has_donors
-from sktime_contrastive.explanation.occlusion import replace_stretches
+from sktime_contrastive.explanation.exchange import blend
 from sktime_contrastive.explanation.replacements import (
     REPLACEMENTS,
     Interpolation,
@@ -21,9 +20,10 @@ def make_panel(values, lengths=None):
 
 def replace(replacement, values, start, stop, length=None, donor=0):
     length = len(values) if length is None else length
-    at = (np.array([part]) for part in (length, start, stop, 0))
+    at = [np.array([part]) for part in (length, start, stop)]
     values = np.asarray(values, dtype=float)[None]
-    return replace_stretches(values, *at, replacement, np.array([donor]))[0]
+    filled = replacement.fill(values, *at, np.array([0]), np.array([donor]))
+    return blend(values, filled, *at)[0]
 
 
 @pytest.mark.parametrize("name", REPLACEMENTS)
@@ -73,28 +73,31 @@ def test_the_stretch_of_another_series_is_at_the_same_share_of_its_steps():
     assert whole[19:].tolist() == [119] * 21  # its last value goes on
 
 
+@pytest.mark.parametrize("name", REPLACEMENTS)
+def test_series_replaced_as_a_whole(name):
+    values = np.random.default_rng(0).normal(size=(3, 2, 20))
+    values[0, :, 15:] = np.nan
+    values[1, 1] = np.nan  # never observed
+    panel = make_panel(values, [15, 20, 20])
+    before = values.copy()
+    whole = REPLACEMENTS[name]().fit(panel).whole(panel, np.array([1, 2, 0]))
+    assert whole.lengths.tolist() == ([20, 20, 15] if name == "other" else [15, 20, 20])
+    for row, length in zip(whole.values, whole.lengths, strict=True):
+        assert np.isnan(row[:, length:]).all()
+        assert np.isfinite(row[0, :length]).all()
+    if name == "level":
+        seen = values[[0, 2]]
+        found = whole.values[[0, 2]] - np.nanmean(seen, axis=2, keepdims=True)
+        found = found[~np.isnan(seen)]
+        np.testing.assert_allclose(found, 0, atol=1e-12)
+    assert np.isnan(whole.values[0 if name == "other" else 1, 1]).all()
+    whole.values[:] = 0
+    np.testing.assert_array_equal(panel.values, before)
+
+
 def test_what_was_never_observed_stays():
     replaced = replace(Interpolation(), np.full(20, np.nan), 5, 15)
     assert np.isnan(replaced).all()
     donor = OtherSeries().fit(make_panel(np.full((1, 1, 20), np.nan)))
     values = np.arange(20.0)
     np.testing.assert_array_equal(replace(donor, values, 5, 15), values)
-
-
-def test_donors_are_of_other_clusters():
-    labels = np.array([0, 1, -1, 2] * 10)
-    donors = draw_donors(labels, labels, 4, seed=0)
-    assert donors.shape == (40, 4)
-    assert (labels[donors] != labels[:, None]).all()
-    assert (labels[donors] >= 0).all()
-    assert (draw_donors(labels, labels, 4, seed=0) == donors).all()
-    assert (draw_donors(labels, labels, 4, seed=1) != donors).any()
-
-
-def test_where_there_are_no_donors():
-    assert not has_donors(np.array([0, 0]), np.array([0, 0, -1]))
-    assert has_donors(np.array([1, -1]), np.array([0, 0, -1]))
-    assert has_donors(np.array([0, 1]), np.array([0, 1]))
-    assert not has_donors(np.array([0, 1]), np.array([0]))
-    with pytest.raises(ValueError, match="as background"):
-        draw_donors(np.array([0]), np.array([0]), 1, 0)

@@ -4,7 +4,7 @@ import pytest
 from sktime_contrastive.explanation.windows import make_windows, whole_windows
 
 
-@pytest.mark.parametrize("window", [None, 1, 5, 200])
+@pytest.mark.parametrize("window", [None, 1, 5, 101])
 @pytest.mark.parametrize("stride", [None, 1])
 def test_each_step_of_each_series_is_covered(window, stride):
     lengths = np.array([2, 3, 7, 50, 50, 101])
@@ -35,8 +35,23 @@ def test_whole_windows():
 
 
 @pytest.mark.parametrize(
-    ("window", "stride", "error"), [(0, None, ValueError), (4, 1.5, TypeError)]
+    ("window", "stride", "error"),
+    [
+        (0, None, ValueError),
+        (4, 1.5, TypeError),
+        (4.0, None, TypeError),
+        (True, None, TypeError),
+        (4, 0, ValueError),
+    ],
 )
 def test_what_is_no_window(window, stride, error):
     with pytest.raises(error, match="must be"):
         make_windows(np.array([10]), window, stride)
+
+
+def test_a_window_that_no_series_has():
+    lengths = np.array([10, 7])
+    assert len(make_windows(lengths, window=10)) == 2
+    for stride in (None, 3):
+        with pytest.raises(ValueError, match="window=11 is above the 10 time steps of"):
+            make_windows(lengths, window=11, stride=stride)

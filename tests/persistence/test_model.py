@@ -8,10 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from sklearn.cluster import AgglomerativeClustering, Birch, KMeans
-from sklearn.mixture import GaussianMixture
+from sklearn.cluster import KMeans
 from sktime.datatypes import convert_to
-from tslearn.clustering import TimeSeriesKMeans
 
 from sktime_contrastive import (
     ContrastiveClusterer,
@@ -31,50 +29,13 @@ from sktime_contrastive.persistence import (
 from sktime_contrastive.persistence.model import FORMAT_VERSION
 from sktime_contrastive.training import Trainer
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
+from tests.persistence.round_trips import (
+    assert_same_fit,
+    assert_same_predictions,
+    through_file,
+)
 
 QUICK = {"trainer": Trainer(num_epochs=2, device="cpu")}
-
-
-def through_file(estimator, tmp_path, **options):
-    save_model(estimator, tmp_path / "model", **options)
-    return load_model(tmp_path / "model", **options)
-
-
-def fitted_names(estimator):
-    return {name for name in vars(estimator) if name.strip("_") + "_" == name}
-
-
-def assert_same_fit(again, estimator):
-    assert type(again) is type(estimator)
-    assert repr(again) == repr(estimator)
-    assert fitted_names(again) == fitted_names(estimator)
-    for name in fitted_names(estimator) - {"network_"}:
-        value, loaded = getattr(estimator, name), getattr(again, name)
-        if isinstance(value, np.ndarray):
-            np.testing.assert_array_equal(loaded, value)
-            assert loaded.dtype == value.dtype
-        elif isinstance(value, pd.DataFrame | pd.Series):
-            assert loaded.equals(value)
-            assert loaded.index.equals(value.index)
-        elif name == "snapshots_":
-            assert loaded.keys() == value.keys()
-            assert all(np.array_equal(loaded[key], value[key]) for key in value)
-        elif name == "embedder_":
-            assert_same_fit(loaded, value)
-        elif isinstance(value, int | float):
-            np.testing.assert_equal(loaded, value)  # NaN too
-
-
-def assert_same_predictions(again, clusterer, X):
-    for method in ("embed", "predict", "predict_proba"):
-        for given in (X, X[:3, :, :9]):
-            expected = getattr(clusterer, method)(given)
-            np.testing.assert_array_equal(getattr(again, method)(given), expected)
-    codes = np.random.default_rng(1).normal(size=(9, clusterer.embedding_.shape[1]))
-    np.testing.assert_array_equal(
-        again.predict_codes(codes), clusterer.predict_codes(codes)
-    )
-    assert again.score(X) == clusterer.score(X)
 
 
 @pytest.mark.parametrize("name", ["rocket", "fcn"])
@@ -117,91 +78,6 @@ def test_snapshots_come_back_in_the_files_for_tslearn(form, of_tslearn, tmp_path
     for epoch, codes in of_tslearn.embedder_.snapshots_.items():
         np.testing.assert_array_equal(again[epoch], codes)
         assert again[epoch].dtype == codes.dtype
-
-
-CLUSTERERS = {
-    "KMeans": KMeans(random_state=0),
-    "KMeans, own start": KMeans(3, init=np.eye(3)[:, :2], n_init=1),
-    "TimeSeriesKMeans": TimeSeriesKMeans(n_init=2, random_state=0),
-}
-THROUGH_SKOPS = {
-    "mixture": GaussianMixture(random_state=0),
-    "no predict": AgglomerativeClustering(),
-    "DBSCAN, noise alone": "DBSCAN",
-    "bisecting": "BisectingKMeans",
-    "sparse": "SpectralClustering",
-    "pipeline": "pipeline",
-    "pipeline, no predict": "pipeline without predict",
-}
-
-
-def make(clusterer):
-    from sklearn import cluster
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    return {
-        "DBSCAN": lambda: cluster.DBSCAN(eps=1e-9),
-        "BisectingKMeans": cluster.BisectingKMeans,
-        "SpectralClustering": lambda: cluster.SpectralClustering(
-            affinity="nearest_neighbors", n_neighbors=5
-        ),
-        "pipeline": lambda: make_pipeline(StandardScaler(), KMeans(3)),
-        "pipeline without predict": lambda: make_pipeline(
-            StandardScaler(), AgglomerativeClustering(3)
-        ),
-    }[clusterer]()
-
-
-@pytest.mark.filterwarnings("ignore:Graph is not fully connected")
-@pytest.mark.parametrize("name", [*CLUSTERERS, *THROUGH_SKOPS])
-def test_clusterers_of_codes_come_back(name, fitted, panel, tmp_path):
-    given = (CLUSTERERS | THROUGH_SKOPS)[name]
-    if name in THROUGH_SKOPS:
-        pytest.importorskip("skops")
-    given = make(given) if isinstance(given, str) else given
-    quick = recipes.plain_2d(encoder=FCN((4,), (3,)), **QUICK)
-    clusterer = ContrastiveClusterer(3, quick, given, random_state=0).fit(panel)
-    again = through_file(clusterer, tmp_path)
-    assert_same_fit(again, clusterer)
-    assert_same_predictions(again, clusterer, panel)
-
-
-def test_without_skops_one_error_says_so(panel, tmp_path, monkeypatch):
-    quick = recipes.plain_2d(encoder=FCN((4,), (3,)), **QUICK)
-    clusterer = ContrastiveClusterer(3, quick, GaussianMixture()).fit(panel)
-    for name in ("skops", "skops.io"):
-        monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(
-        ImportError, match=r"clusterer=GaussianMixture.*\[persistence\]"
-    ):
-        save_model(clusterer, tmp_path / "model")
-    assert not list(tmp_path.iterdir())
-
-
-class MyKMeans(KMeans):
-    pass
-
-
-def test_clusterers_of_your_own(panel, tmp_path):
-    pytest.importorskip("skops")
-    quick = recipes.plain_2d(encoder=FCN((4,), (3,)), **QUICK)
-    clusterer = ContrastiveClusterer(3, quick, MyKMeans(), random_state=0).fit(panel)
-    with pytest.raises(TypeError, match=r"clusterer=MyKMeans.*allow=\[MyKMeans\]"):
-        save_model(clusterer, tmp_path / "model")
-    again = through_file(clusterer, tmp_path, allow=[MyKMeans])
-    assert type(again.clusterer_) is MyKMeans
-    assert_same_predictions(again, clusterer, panel)
-    with pytest.raises(ValueError, match=r"MyKMeans, which may not be loaded.*allow="):
-        load_model(tmp_path / "model")
-
-
-def test_what_skops_cannot_save(panel, tmp_path):
-    pytest.importorskip("skops")
-    quick = recipes.plain_2d(encoder=FCN((4,), (3,)), **QUICK)
-    clusterer = ContrastiveClusterer(3, quick, Birch(), random_state=0).fit(panel)
-    with pytest.raises(TypeError, match=r"clusterer=Birch\(\) cannot be saved: skops"):
-        save_model(clusterer, tmp_path / "model")
 
 
 class MyEncoder(Encoder):

@@ -52,9 +52,10 @@ def test_hover_shades_what_holds_the_series(page, reasons):
     assert (edges[0][0], edges[1][-1]) == (-0.5, 59.5)
     middles = (np.array(edges[0]) + edges[1]) / 2
     profile = reasons.profiles()[number][:, middles.round().astype(int)]
+    darkest = np.median(np.nanmax(reasons.profiles(), axis=(1, 2)))
     for channel in range(2):
         alpha = data_of(page, 1, "shading", f"alpha{channel}")
-        shares = np.clip(profile[channel], 0, 1)
+        shares = np.clip(profile[channel] / darkest, 0, 1)
         np.testing.assert_allclose(alpha, 0.4 * shares, atol=0.4 / 255)
 
 
@@ -110,7 +111,14 @@ def test_memberships_and_importances_come_as_they_are(explored, reasons):
     assert clusterer.labels_[described["central"]].tolist() == [0, 1, 2]
     encoded = encode_importances(reasons, to_panel(X))
     found = np.frombuffer(base64.b64decode(encoded["importances"]), np.uint8)
-    assert found.size == 40 * 2 * encoded["n_stretches"]
+    n_stretches = encoded["n_stretches"]
+    assert found.size == 40 * 2 * n_stretches
+    profiles = np.clip(reasons.profiles(), 0, None)
+    middles = (np.arange(n_stretches) + 0.5) * 60 / n_stretches
+    shares = profiles[:, :, middles.astype(int)]
+    shares = np.clip(shares / np.median(shares.max(axis=(1, 2))), 0, 1)
+    found = found.reshape(shares.shape) / 255
+    np.testing.assert_allclose(found, shares, atol=0.5 / 255 + 1e-6)
     assert encode_importances(None, to_panel(X))["importances"] is None
 
 

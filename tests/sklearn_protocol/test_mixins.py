@@ -129,20 +129,20 @@ def by_number(estimator, X, y=None):
     return -estimator.n_clusters
 
 
-SCORING = [
-    None,
-    "adjusted_rand_score",
-    make_scorer(adjusted_rand_score),
-    by_number,
-]
+SCORING = {
+    "none": None,
+    "a name": "adjusted_rand_score",
+    "a scorer": make_scorer(adjusted_rand_score),
+    "a function": by_number,
+}
 
 
-@pytest.mark.parametrize("scoring", SCORING, ids=str)
+@pytest.mark.parametrize("scoring", SCORING)
 @pytest.mark.parametrize("mtype", ["numpy3D", "df-list"])
 def test_search_over_the_clusterer(clusterer, panel, scoring, mtype):
     X, y = convert(panel[0], "numpy3D", mtype), panel[1]
     grid = {"n_clusters": [2, 3], "embedder__latent_dim": [2]}
-    search = GridSearchCV(clusterer, grid, scoring=scoring, cv=2).fit(X, y)
+    search = GridSearchCV(clusterer, grid, scoring=SCORING[scoring], cv=2).fit(X, y)
     assert search.best_params_["n_clusters"] in (2, 3)
     assert search.predict(X).shape == (len(X),)
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()

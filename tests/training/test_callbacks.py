@@ -5,7 +5,7 @@ from torch import nn
 
 from sktime_contrastive import recipes
 from sktime_contrastive.training import Callback, Epoch, LatentSnapshots, ProgressBar
-from sktime_contrastive.training.callbacks import check_callbacks
+from sktime_contrastive.training.callbacks import check_callbacks, progress_bars
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,14 @@ def test_callbacks(callbacks):
 def test_wrong_callbacks(callbacks, error, message):
     with pytest.raises(error, match=message):
         check_callbacks(callbacks)
+
+
+@pytest.mark.parametrize(("verbose", "n_bars"), [(False, 0), (0, 0), (True, 1), (2, 1)])
+def test_a_bar_where_it_is_asked_for(verbose, n_bars):
+    bars = progress_bars(verbose)
+    assert [type(bar) for bar in bars] == [ProgressBar] * n_bars
+
+
+def test_what_asks_for_no_bar_and_not_for_none():
+    with pytest.raises(TypeError, match="verbose='no' must be True, False or"):
+        progress_bars("no")

@@ -30,7 +30,7 @@ def group(objective, max_grad_norm=None, rate=0.1, gamma=1.0):
 def run(objectives, n_series=10, n_batches=1, num_epochs=3, callbacks=(), sampler=None):
     modules = nn.ModuleList(objectives)
     groups = [group(objective) for objective in objectives]
-    loop = TrainingLoop(modules, groups, callbacks, sampler)
+    loop = TrainingLoop(modules, lambda: groups, callbacks, sampler)
     return loop.run(n_series, n_batches, num_epochs, make_generator(0))
 
 

@@ -6,7 +6,12 @@ import torch
 from torch import nn
 
 from sktime_contrastive.encoders.rocket.mlp import StackedMLP
-from sktime_contrastive.training import Callback, ProgressBar, Trainer
+from sktime_contrastive.training import (
+    Callback,
+    Elimination,
+    ProgressBar,
+    Trainer,
+)
 from sktime_contrastive.utils.randomness import make_generator, seeded_modules
 
 
@@ -195,6 +200,45 @@ def test_networks_trained_at_once_are_those_trained_alone(max_grad_norm):
         )
         losses = histories.history(number)["loss"]
         assert list(history.history(number)["loss"]) == pytest.approx(list(losses))
+
+
+@pytest.mark.parametrize("split", [4, 3])
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.97, 1.0])
+def test_networks_that_go_on_without_others_are_those_trained_with_all(split, share):
+    """Momenta, rates and batches are those that they would have had."""
+    together, expected = train_stack(stacked(), split)
+    inputs = torch.randn(40, 5, generator=make_generator(1))
+    targets = 10.0 ** torch.arange(4)[:, None, None] * inputs[:, :2]
+    stacks, objectives = stacked().split(split), nn.ModuleList()
+    first = 0
+    for own in stacks:
+        of_own = targets[first : first + own.n_stacked]
+        objectives.append(SquaredErrors(own, inputs, of_own))
+        first += own.n_stacked
+
+    def keep():
+        stacks.keep([1, 3])
+        del objectives[:]
+        objectives.append(SquaredErrors(stacks[0], inputs, targets[[1, 3]]))
+        return [1, 3]
+
+    trainer = Trainer(num_epochs=15, batch_size=20)
+    elimination = Elimination(share, keep)
+    training = trainer.train(objectives, 40, make_generator(2), elimination=elimination)
+    left = [1, 3] if 0 < share < 0.97 else [0, 1, 2, 3]
+    before = [weights_of(own, i) for own in together for i in range(own.n_stacked)]
+    assert sum(stack.n_stacked for stack in stacks) == len(left)
+    for number, old in enumerate(left):
+        found = training.history(number)
+        assert list(found["loss"]) == pytest.approx(
+            list(expected.history(old)["loss"]), rel=1e-3
+        )
+        assert list(found["learning_rate"]) == pytest.approx(
+            list(expected.history(old)["learning_rate"])
+        )
+        torch.testing.assert_close(
+            weights_of(stacks, number), before[old], atol=1e-4, rtol=1e-4
+        )
 
 
 @pytest.mark.parametrize("split", [None, 2])

@@ -1,52 +1,19 @@
-"""One core for each thread, the same bits for any number of them, settings kept."""
+"""One core for each thread, and settings kept."""
 
 import multiprocessing
-import re
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import SimpleNamespace
 
 import joblib
-import numpy as np
 import pytest
 import torch
-from sktime.datasets import load_arrow_head, load_japanese_vowels
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import threadpool_limits
 
-from sktime_contrastive import ContrastiveClusterer, recipes
-from sktime_contrastive.encoders import FCN
-from sktime_contrastive.training import Callback, Trainer
+from sktime_contrastive.training import Trainer
 from sktime_contrastive.utils import parallel
 from sktime_contrastive.utils.parallel import one_core, share_out
-
-
-def number_of_new_threads():
-    with ThreadPoolExecutor(1) as executor:
-        return executor.submit(torch.get_num_threads).result()
-
-
-def settings():
-    return inside(), number_of_new_threads(), threadpool_info()
-
-
-@pytest.fixture(params=[1, 2, 3])
-def torch_threads(request):
-    before = torch.get_num_threads()
-    torch.set_num_threads(request.param)
-    yield request.param
-    torch.set_num_threads(before)
-
-
-def inside():
-    """Threads of torch and of the pools, as the thread that calls sees them."""
-    info = torch.__config__.parallel_info()
-    mkl = re.search(r"mkl_get_max_threads\(\) : (\d+)", info)
-    of_mkl = [int(mkl[1])] if mkl else []
-    of_pools = [pool["num_threads"] for pool in threadpool_info()]
-    return torch.get_num_threads(), *of_mkl, *of_pools
+from tests.thread_settings import inside, number_of_new_threads, settings
 
 
 def test_all_pools_have_one_thread_inside(torch_threads):
@@ -159,84 +126,6 @@ def n_workers():
     return parallel._here.crew.n_workers
 
 
-class Raises(Callback):
-    def on_epoch_end(self, network, epoch):
-        raise ZeroDivisionError
-
-
-SERIES = {
-    "equal": load_arrow_head(split="train", return_type="numpy3D")[0][:, :, ::3],
-    "unequal": load_japanese_vowels(split="train", return_type="pd-multiindex")[0].loc[
-        :40
-    ],
-}
-EMBEDDERS = {
-    "neighbors_2d": recipes.neighbors_2d(),
-    "views": recipes.plain_2d(encoder="rocket"),
-    "fcn": recipes.plain_2d(encoder=FCN((8, 8), (5, 3))),
-    "head": recipes.simclr(encoder="rocket"),
-}
-
-
-def fit(name, series, n_jobs=None, callbacks=()):
-    trainer = Trainer(num_epochs=4, n_jobs=n_jobs, callbacks=callbacks)
-    embedder = EMBEDDERS[name].clone().set_params(trainer=trainer)
-    n_init = 16 if name == "neighbors_2d" else 2
-    clusterer = ContrastiveClusterer(3, embedder, n_init=n_init, random_state=0)
-    return clusterer.fit(SERIES[series])
-
-
-def results(clusterer, series):
-    X = SERIES[series]
-    return (
-        clusterer.embedding_,
-        clusterer.labels_,
-        clusterer.embed(X),
-        clusterer.predict_proba(X),
-    )
-
-
-def assert_same_bits(one, other):
-    for expected, given in zip(one, other, strict=True):
-        np.testing.assert_array_equal(given, expected)
-
-
-@pytest.fixture(scope="module")
-def alone():
-    """Results with one thread everywhere."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    found = {
-        (name, series): results(fit(name, series, n_jobs=1), series)
-        for name in EMBEDDERS
-        for series in SERIES
-    }
-    torch.set_num_threads(before)
-    return found
-
-
-@pytest.mark.parametrize("series", SERIES)
-@pytest.mark.parametrize("name", EMBEDDERS)
-def test_the_number_of_threads_changes_no_bit(alone, name, series, torch_threads):
-    before = settings()
-    for n_jobs in (None, 2, 3):
-        assert_same_bits(
-            alone[name, series], results(fit(name, series, n_jobs), series)
-        )
-    assert settings() == before
-
-
-class LooksOn(Callback):
-    def on_epoch_end(self, network, epoch):
-        pass
-
-
-@pytest.mark.parametrize("callback", [Callback(), LooksOn()])
-def test_callbacks_change_no_bit(alone, callback):
-    fitted = fit("neighbors_2d", "equal", n_jobs=2, callbacks=[callback])
-    assert_same_bits(alone["neighbors_2d", "equal"], results(fitted, "equal"))
-
-
 def test_blas_is_put_back_by_the_last_thread_inside():
     """scikit-learn sets its number too, in a thread that outlasts the first."""
     before = settings()
@@ -265,65 +154,4 @@ def test_numbers_that_the_user_set_for_a_while_are_put_back(n_threads):
         with one_core():
             assert set(inside()) == {1}
         assert inside() == own
-    assert settings() == before
-
-
-@pytest.mark.parametrize("backend", ["loky", "threading"])
-def test_joblibs_workers_give_the_same_bits(alone, backend):
-    before = settings()
-    jobs = [joblib.delayed(fit_and_embed)() for _ in range(2)]
-    for found in joblib.Parallel(n_jobs=2, backend=backend)(jobs):
-        assert_same_bits(alone["neighbors_2d", "equal"], found)
-    assert settings() == before
-
-
-def fit_and_embed():
-    return results(fit("neighbors_2d", "equal"), "equal")
-
-
-SCRIPT = """
-import sys
-import numpy as np
-sys.path.insert(0, sys.argv[1])
-from test_parallel import fit_and_embed
-np.savez(sys.argv[2], *fit_and_embed())
-"""
-
-
-@pytest.mark.parametrize("n_threads", ["1", "3"])
-def test_the_environment_changes_no_bit(alone, n_threads, tmp_path, monkeypatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", n_threads)
-    path = tmp_path / "results.npz"
-    here = str(Path(__file__).parent)
-    subprocess.run([sys.executable, "-c", SCRIPT, here, path], check=True)
-    found = np.load(path)
-    expected = alone["neighbors_2d", "equal"]
-    assert_same_bits(expected, [found[name] for name in found.files])
-
-
-def test_settings_are_kept_when_a_fit_raises(torch_threads):
-    before = settings()
-    with pytest.raises(ZeroDivisionError):
-        fit("neighbors_2d", "equal", n_jobs=2, callbacks=[Raises()])
-    assert settings() == before
-
-
-def test_two_fits_at_once(alone, torch_threads):
-    """Each is right; neither leaves the other's settings behind."""
-    before = settings()
-    begin = threading.Barrier(2, timeout=60)
-
-    def fit_twice():
-        own = torch.get_num_threads()
-        for _ in range(2):
-            begin.wait()
-            found = fit_and_embed()
-        return found, own, torch.get_num_threads()
-
-    with ThreadPoolExecutor(2) as executor:
-        futures = [executor.submit(fit_twice) for _ in range(2)]
-        for future in futures:
-            found, own, own_after = future.result()
-            assert_same_bits(alone["neighbors_2d", "equal"], found)
-            assert own == own_after == torch_threads
     assert settings() == before

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from sktime_contrastive.utils.randomness import (
+    check_random_state,
     draw_seeds,
     make_generator,
     seeded_modules,
@@ -33,10 +34,27 @@ def test_generators_are_advanced(make):
     assert len({draw_seeds(state)[0] for _ in range(200)}) == 200
 
 
-@pytest.mark.parametrize("given", ["0", 1.5, True])
+@pytest.mark.parametrize(
+    "given", ["0", 1.5, 2.0, True, np.True_, np.float64(3), [0], np.array(3), b"0"]
+)
 def test_other_types_are_refused(given):
-    with pytest.raises(TypeError, match="random_state="):
-        draw_seeds(given)
+    for check in (check_random_state, draw_seeds):
+        with pytest.raises(TypeError, match=r"random_state=.*must be an integer of at"):
+            check(given)
+
+
+@pytest.mark.parametrize("given", [-1, np.int64(-1), -(2**70)])
+def test_negative_integers_are_refused(given):
+    for check in (check_random_state, draw_seeds):
+        with pytest.raises(
+            ValueError, match=r"random_state=.*must be an integer of at"
+        ):
+            check(given)
+
+
+@pytest.mark.parametrize("given", [0, 2**32 - 1, 2**70, np.uint64(2**63), np.int8(3)])
+def test_integers_from_zero_are_seeds(given):
+    assert draw_seeds(given) == draw_seeds(int(given))
 
 
 def all_kinds_of_modules():

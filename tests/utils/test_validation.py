@@ -1,11 +1,16 @@
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from sktime_contrastive.utils.validation import (
+    check_boolean,
     check_choice,
     check_fraction,
     check_integer,
     check_positive,
+    check_verbose,
 )
 
 
@@ -25,15 +30,67 @@ def test_a_name_is_a_string(given):
         check_choice("encoder", given, ["fcn"])
 
 
-@pytest.mark.parametrize("given", [1, np.int64(3)])
+@pytest.mark.parametrize("given", [1, np.int64(3), np.uint8(3), 2**63 - 1])
 def test_integers_pass(given):
     assert type(check_integer("n", given, least=1)) is int
 
 
-@pytest.mark.parametrize("given", [1.0, "1", True, None])
+WITHOUT_NUMBER = [True, np.True_, "1", b"1", None, [1], (), {}, 1 + 0j, int]
+WITHOUT_NUMBER += [Decimal(1), np.array(1), np.array([1])]  # numbers.Real has none
+FLOATS = [1.0, np.float64(1), np.float16(1), Fraction(1), float("nan"), float("inf")]
+
+
+@pytest.mark.parametrize("given", [*WITHOUT_NUMBER, *FLOATS], ids=repr)
 def test_no_integer(given):
-    with pytest.raises(TypeError, match="n="):
+    with pytest.raises(TypeError, match=r"n=.*must be an integer of at least 1"):
         check_integer("n", given, least=1)
+
+
+@pytest.mark.parametrize("given", WITHOUT_NUMBER, ids=repr)
+@pytest.mark.parametrize("check", [check_positive, check_fraction])
+def test_no_number(check, given):
+    with pytest.raises(TypeError, match=r"n=.*must be a number"):
+        check("n", given)
+
+
+@pytest.mark.parametrize("given", [10**400, -(10**400)], ids=["above", "below"])
+@pytest.mark.parametrize(
+    ("check", "options"),
+    [(check_positive, {}), (check_fraction, {}), (check_integer, {"least": 1})],
+)
+def test_integers_beyond_all_floats(check, options, given):
+    with pytest.raises(ValueError, match=r"n.* must be"):
+        check("n", given, **options)
+
+
+@pytest.mark.parametrize("given", [True, False, np.True_, np.False_])
+def test_booleans_pass(given):
+    for checked in (check_boolean("whole", given), check_verbose(given)):
+        assert type(checked) is bool
+        assert checked == given
+
+
+@pytest.mark.parametrize("given", [0, 1, "yes", "", None, 1.0, [True], np.array(True)])
+def test_no_boolean(given):
+    with pytest.raises(TypeError, match=r"whole=.*must be True or False"):
+        check_boolean("whole", given)
+
+
+@pytest.mark.parametrize("given", [0, 1, 2, np.int64(0), np.int8(3)])
+def test_levels_of_verbose(given):
+    assert check_verbose(given) is bool(given > 0)
+
+
+@pytest.mark.parametrize("given", ["no", "", "1", None, 1.0, [], [1], np.array(1)])
+def test_no_level_of_verbose(given):
+    with pytest.raises(TypeError, match=r"verbose=.*must be True, False or an integer"):
+        check_verbose(given)
+
+
+@pytest.mark.parametrize("given", [-1, np.int64(-2)])
+def test_a_level_below_zero(given):
+    with pytest.raises(ValueError, match=r"verbose=.*of at least 0"):
+        check_verbose(given)
 
 
 @pytest.mark.parametrize("given", [0.0, -1.0, float("nan"), float("inf")])

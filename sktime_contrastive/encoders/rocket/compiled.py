@@ -26,9 +26,10 @@ _AT_ONCE = 12  # kernels of MiniRocket, for all of which a series is read once
 def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Have a function compiled at its first call, and kept on the disk.
 
-    It lets other threads run. A division by zero gives NaN or infinity.
+    It lets other threads run. A division by zero gives NaN or infinity. A product and
+    the sum that takes it are one operation where the processor has such.
     """
-    options = {"nogil": True, "error_model": "numpy"}
+    options = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
     try:
         return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # no folder that can be written to: each process compiles
@@ -40,6 +41,7 @@ def minirocket(
     values: np.ndarray,
     lengths: np.ndarray,
     kernels: np.ndarray,
+    taps: np.ndarray,
     channels: np.ndarray,
     dilations: np.ndarray,
     biases: np.ndarray,
@@ -53,10 +55,11 @@ def minirocket(
     lengths : int array of shape (n,)
         At most t.
     kernels : array of shape (n_dilations, n_kernels, taps)
+    taps : int array of shape (n_kernels, 3)
+        Where the weight of a kernel of one channel is 2; elsewhere it is -1.
     channels : int array of shape (n_dilations, n_kernels, c)
         The channels that each kernel sums, filled up with c.
-    dilations : int array of shape (n_dilations,)
-        Ascending.
+    dilations : ascending int array of shape (n_dilations,)
     biases : array of shape (n_dilations, n_kernels, n_biases)
     shares : array of shape (n, n_dilations, n_biases, n_kernels)
         To be filled.
@@ -67,16 +70,21 @@ def minirocket(
         n_steps = lengths[i]
         padded = _pad(values[i], n_steps, reach)
         outputs = np.empty((_AT_ONCE, n_steps), values.dtype)
+        sums = np.empty(n_steps, values.dtype)
         for d in range(n_dilations):
+            if len(padded) == 1:
+                _sum_taps(padded[0], dilations[d], sums)
             for start in range(0, n_kernels, _AT_ONCE):
                 some = slice(start, start + _AT_ONCE)
-                _convolve(
-                    padded, kernels[d, some], channels[d, some], dilations[d], outputs
-                )
+                if len(padded) == 1:
+                    _convolve_three(padded[0], taps[some], dilations[d], sums, outputs)
+                else:
+                    how = kernels[d, some], channels[d, some], dilations[d]
+                    _convolve(padded, *how, outputs)
                 for k in range(start, min(start + _AT_ONCE, n_kernels)):
                     for b in range(n_biases):
                         count = _count_above(outputs[k - start], biases[d, k, b])
-                        shares[i, d, b, k] = _share(count, n_steps)
+                        shares[i, d, b, k] = np.float32(count) / np.float32(n_steps)
 
 
 @_compiled
@@ -94,15 +102,12 @@ def hydra_counts(
 
     Parameters
     ----------
-    values : array of shape (n, c, t)
-    lengths : int array of shape (n,)
-        At most t.
+    values, lengths, dilations : arrays
+        As for ``minirocket``.
     kernels : array of shape (2, n_dilations, n_groups, group_size, taps)
         For the series, and for their differences.
     channels : int array of shape (2, n_dilations, n_groups, group_size, c)
         The channels that each kernel sums, filled up with c.
-    dilations : int array of shape (n_dilations,)
-        Ascending.
     tie : float
         Outputs closer than this are the same.
     whole : array of shape (n, 2, n_dilations, 2, group_size, n_groups)
@@ -117,7 +122,7 @@ def hydra_counts(
             n_steps = lengths[i] - source
             series = values[i]
             if source == 1:
-                series = _difference(series, n_steps)
+                series = series[:, 1 : n_steps + 1] - series[:, :n_steps]
             padded = _pad(series, n_steps, reach)
             outputs = np.empty((group_size, n_steps), values.dtype)
             largest = np.empty(n_steps, values.dtype)
@@ -145,36 +150,18 @@ def hydra_counts(
                             )
                             all_wins += wins
                             all_losses += losses
-                            root = np.sqrt(_share(wins, n_steps))
-                            thirds[i, source, d, 0, k, g, part] = root
-                            root = np.sqrt(_share(losses, n_steps))
-                            thirds[i, source, d, 1, k, g, part] = root
-                        root = np.sqrt(_share(all_wins, n_steps))
-                        whole[i, source, d, 0, k, g] = root
-                        root = np.sqrt(_share(all_losses, n_steps))
-                        whole[i, source, d, 1, k, g] = root
+                            thirds[i, source, d, 0, k, g, part] = _root(wins, n_steps)
+                            thirds[i, source, d, 1, k, g, part] = _root(losses, n_steps)
+                        whole[i, source, d, 0, k, g] = _root(all_wins, n_steps)
+                        whole[i, source, d, 1, k, g] = _root(all_losses, n_steps)
 
 
 @_compiled
 def _pad(series: np.ndarray, n_steps: int, reach: int) -> np.ndarray:
     """Put zeros around the first steps of a series (c, t)."""
     padded = np.zeros((len(series), n_steps + 2 * reach), series.dtype)
-    for channel in range(len(series)):
-        for step in range(n_steps):
-            padded[channel, reach + step] = series[channel, step]
+    padded[:, reach : reach + n_steps] = series[:, :n_steps]
     return padded
-
-
-@_compiled
-def _difference(series: np.ndarray, n_steps: int) -> np.ndarray:
-    """Differences (c, n_steps) of a series (c, t)."""
-    differences = np.empty((len(series), n_steps), series.dtype)
-    for channel in range(len(series)):
-        for step in range(n_steps):
-            differences[channel, step] = (
-                series[channel, step + 1] - series[channel, step]
-            )
-    return differences
 
 
 @_compiled
@@ -199,24 +186,61 @@ def _convolve(
         else:
             _sum_channels(padded, channels[k], start, mixture)
             signal = mixture
+        output, weights = outputs[k], kernels[k]
+        # Five taps, then four: of more than eight arrays the compiler cannot tell
+        # whether they overlap, and makes no loop of vectors.
+        a, b, c, d, e = weights[0], weights[1], weights[2], weights[3], weights[4]
+        seen_a = signal[:n_steps]
+        seen_b = signal[dilation:][:n_steps]
+        seen_c = signal[2 * dilation :][:n_steps]
+        seen_d = signal[3 * dilation :][:n_steps]
+        seen_e = signal[4 * dilation :][:n_steps]
+        for step in range(n_steps):
+            three = a * seen_a[step] + b * seen_b[step] + c * seen_c[step]
+            output[step] = three + d * seen_d[step] + e * seen_e[step]
+        a, b, c, d = weights[5], weights[6], weights[7], weights[8]
+        seen_a = signal[5 * dilation :][:n_steps]
+        seen_b = signal[6 * dilation :][:n_steps]
+        seen_c = signal[7 * dilation :][:n_steps]
+        seen_d = signal[8 * dilation :][:n_steps]
+        for step in range(n_steps):
+            two = output[step] + a * seen_a[step] + b * seen_b[step]
+            output[step] = two + c * seen_c[step] + d * seen_d[step]
+
+
+@_compiled
+def _sum_taps(signal: np.ndarray, dilation: int, sums: np.ndarray) -> None:
+    """Sum the values that a kernel sees at each step."""
+    start = (len(signal) - len(sums) - (N_TAPS - 1) * dilation) // 2
+    sums[:] = 0
+    for tap in range(N_TAPS):
+        shifted = signal[start + tap * dilation :][: len(sums)]
+        for step in range(len(sums)):
+            sums[step] += shifted[step]
+
+
+@_compiled
+def _convolve_three(
+    signal: np.ndarray,
+    taps: np.ndarray,
+    dilation: int,
+    sums: np.ndarray,
+    outputs: np.ndarray,
+) -> None:
+    """Convolve with weights of 2 at three taps, -1 at six: thrice the three, less all.
+
+    signal (n + 2 * reach,), taps (k, 3), sums (n,) of all nine, outputs (k, n)
+    """
+    n_steps, thrice = outputs.shape[1], outputs.dtype.type(3)
+    start = (len(signal) - n_steps - (N_TAPS - 1) * dilation) // 2
+    for k in range(len(taps)):
+        shifted_0 = signal[start + taps[k, 0] * dilation :][:n_steps]
+        shifted_1 = signal[start + taps[k, 1] * dilation :][:n_steps]
+        shifted_2 = signal[start + taps[k, 2] * dilation :][:n_steps]
         output = outputs[k]
         for step in range(n_steps):
-            output[step] = 0
-        # The compiler makes a loop of vectors of three taps, not of nine: it would have
-        # too many arrays to tell from each other.
-        for tap in range(0, N_TAPS, 3):
-            weight_0 = kernels[k, tap]
-            weight_1 = kernels[k, tap + 1]
-            weight_2 = kernels[k, tap + 2]
-            shifted_0 = signal[tap * dilation :][:n_steps]
-            shifted_1 = signal[(tap + 1) * dilation :][:n_steps]
-            shifted_2 = signal[(tap + 2) * dilation :][:n_steps]
-            for step in range(n_steps):
-                output[step] += (
-                    weight_0 * shifted_0[step]
-                    + weight_1 * shifted_1[step]
-                    + weight_2 * shifted_2[step]
-                )
+            three = shifted_0[step] + shifted_1[step] + shifted_2[step]
+            output[step] = thrice * three - sums[step]
 
 
 @_compiled
@@ -272,5 +296,5 @@ def _count_extremes(
 
 
 @_compiled
-def _share(count: int, n_steps: int) -> np.float32:
-    return np.float32(count) / np.float32(n_steps)
+def _root(count: int, n_steps: int) -> np.float32:
+    return np.sqrt(np.float32(count) / np.float32(n_steps))

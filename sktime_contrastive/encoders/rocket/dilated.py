@@ -27,9 +27,15 @@ class DilatedFeatures(FittedModule):
     ----------
     dilations : list of int
         1, 2, 4, ...; part of the state.
+    n_kernels : int
+        Of each dilation.
+    n_sources : int
+        What is convolved: the series alone, or its differences too.
     """
 
     dilations: list[int]
+    n_kernels: int
+    n_sources: int = 1
 
     def forward(self, values: Tensor, lengths: Tensor) -> list[Tensor]:
         """Features of a panel; memory follows the panel.
@@ -65,20 +71,14 @@ class DilatedFeatures(FittedModule):
         """Compute features on any device, by torch."""
         raise NotImplementedError
 
-    def stack_kernels(self, n_numbers: int, n_kernels: int) -> tuple[Tensor, Tensor]:
-        """Put the kernels of all numbers together, and their channels.
-
-        Parameters
-        ----------
-        n_numbers : int
-        n_kernels : int
-            Of each number.
+    def stack_kernels(self) -> tuple[Tensor, Tensor]:
+        """Put the kernels of all sources and dilations together, and their channels.
 
         Returns
         -------
-        kernels : Tensor of shape (n_numbers, n_kernels, taps)
+        kernels : Tensor of shape (n_sources * n_dilations, n_kernels, taps)
             One channel of each: all channels that a kernel sums have the same weights.
-        channels : int Tensor of shape (n_numbers, n_kernels, c)
+        channels : int Tensor of shape (n_sources * n_dilations, n_kernels, c)
             Those that it sums, filled up with c.
 
         Raises
@@ -86,17 +86,19 @@ class DilatedFeatures(FittedModule):
         RuntimeError
             If the kernels are no such kernels, as in a state that is damaged.
         """
-        numbered = [self.get_buffer(f"kernels_{number}") for number in range(n_numbers)]
+        numbers = range(self.n_sources * len(self.dilations))
+        numbered = [self.get_buffer(f"kernels_{number}") for number in numbers]
         weights = torch.stack(numbered).unflatten(2, (-1, N_TAPS))
         n_channels = weights.shape[2]
-        if weights.shape[1] != n_kernels:
+        if weights.shape[1] != self.n_kernels:
             raise RuntimeError(
-                f"There are {weights.shape[1]} kernels, not {n_kernels}."
+                f"There are {weights.shape[1]} kernels, not {self.n_kernels}."
             )
         if n_channels == 1:
             return weights[:, :, 0], weights.new_zeros(weights.shape[:3]).long()
         mixed = weights.ne(0).any(dim=3)
-        channels = torch.arange(n_channels).where(mixed, n_channels).sort(dim=2).values
+        channels = torch.arange(n_channels, device=weights.device)
+        channels = channels.where(mixed, n_channels).sort(dim=2).values
         first = channels[:, :, :1, None].expand(-1, -1, -1, N_TAPS)
         if int(first.max()) < n_channels:
             kernels = weights.gather(2, first)
@@ -109,7 +111,9 @@ class DilatedFeatures(FittedModule):
         return torch.tensor(getattr(self, "dilations", []))
 
     def set_extra_state(self, state: Tensor) -> None:
-        """Take the dilations from a ``state_dict``."""
+        """Take the dilations from a ``state_dict``, of which all else is loaded."""
         self.dilations = state.tolist()
         if self.dilations != [2**power for power in range(len(state))]:
             raise ValueError(f"dilations={self.dilations} must be 1, 2, 4, ...")
+        if self.dilations:
+            self.stack_kernels()  # an error now, not when series are to get codes

@@ -68,6 +68,11 @@ class RocketFeatures(nn.Module):
         )
         self.level = LevelFeatures(level_weight * math.sqrt(n_components))
 
+    @property
+    def n_level_features(self) -> int:
+        """Number of the last features, those of level and amplitude."""
+        return self.level.n_features
+
     def fit_transform(
         self, values: Tensor, lengths: Tensor, generator: Generator
     ) -> Tensor:

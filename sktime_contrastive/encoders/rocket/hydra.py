@@ -44,10 +44,13 @@ class HydraCounts(DilatedFeatures):
        2023.
     """
 
+    n_sources = 2
+
     def __init__(self, n_groups: int = 8, group_size: int = 8) -> None:
         super().__init__()
         self.n_groups = n_groups
         self.group_size = group_size
+        self.n_kernels = n_groups * group_size
 
     def fit(self, values: Tensor, lengths: Tensor, generator: Generator) -> HydraCounts:
         """Draw the kernels: only the sizes of the panel matter.
@@ -64,9 +67,8 @@ class HydraCounts(DilatedFeatures):
         self
         """
         self.dilations = dilations(usual_longest(lengths) - 1)
-        n_kernels = self.n_groups * self.group_size
-        for number in range(2 * len(self.dilations)):
-            kernels = torch.randn(n_kernels, N_TAPS, generator=generator)
+        for number in range(self.n_sources * len(self.dilations)):
+            kernels = torch.randn(self.n_kernels, N_TAPS, generator=generator)
             kernels = kernels - kernels.mean(dim=1, keepdim=True)
             kernels = kernels / kernels.abs().sum(dim=1, keepdim=True)
             mixed = mix_channels(kernels, values.shape[1], generator)
@@ -77,17 +79,14 @@ class HydraCounts(DilatedFeatures):
         """Compute features on the CPU: see `DilatedFeatures`."""
         from sktime_contrastive.encoders.rocket.compiled import hydra_counts
 
-        shape = 2, len(self.dilations), self.group_size, self.n_groups
-        kernels, channels = self.stack_kernels(
-            2 * len(self.dilations), self.group_size * self.n_groups
-        )
+        sizes = self.n_sources, len(self.dilations), self.group_size, self.n_groups
+        kernels, channels = self.stack_kernels()
         if channels.shape[2] != values.shape[1]:
             raise RuntimeError("Kernels and values do not fit each other.")
-        kernels = (
-            kernels.to(values.dtype).unflatten(1, shape[2:]).unflatten(0, shape[:2])
-        )
-        channels = channels.unflatten(1, shape[2:]).unflatten(0, shape[:2])
-        whole = torch.empty(len(values), *shape[:2], 2, *shape[2:])
+        kernels = kernels.to(values.dtype)
+        kernels = kernels.unflatten(1, sizes[2:]).unflatten(0, sizes[:2])
+        channels = channels.unflatten(1, sizes[2:]).unflatten(0, sizes[:2])
+        whole = torch.empty(len(values), *sizes[:2], 2, *sizes[2:])
         thirds = torch.empty(*whole.shape, 3)
         hydra_counts(
             values.numpy(),

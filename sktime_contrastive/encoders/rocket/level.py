@@ -23,6 +23,11 @@ class LevelFeatures(FittedModule):
         super().__init__()
         self.weight = weight
 
+    @property
+    def n_features(self) -> int:
+        """Number of features: two for each channel of the panel that was fitted."""
+        return len(self.center) if self.weight else 0
+
     def fit(self, mean: Tensor, std: Tensor) -> None:
         """Take units and centres from means and standard deviations (n, c)."""
         # What a series moves by itself: differences of level are large against that

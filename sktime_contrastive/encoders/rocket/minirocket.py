@@ -20,7 +20,8 @@ from sktime_contrastive.utils.parallel import share_out
 
 __all__ = ["MiniRocket"]
 
-_N_KERNELS = math.comb(N_TAPS, 3)  # 84
+_HIGH_TAPS = list(itertools.combinations(range(N_TAPS), 3))
+_N_KERNELS = len(_HIGH_TAPS)  # 84
 _MOST_SORTED = 2**17  # outputs of a kernel, for the quantiles of it
 
 
@@ -40,6 +41,8 @@ class MiniRocket(DilatedFeatures):
     .. [1] Dempster, Schmidt and Webb, MiniRocket: a very fast (almost) deterministic
        transform for time series classification, KDD 2021.
     """
+
+    n_kernels = _N_KERNELS
 
     def __init__(self, n_features: int = 2000) -> None:
         super().__init__()
@@ -68,11 +71,7 @@ class MiniRocket(DilatedFeatures):
         -------
         self
         """
-        kernels = torch.full((_N_KERNELS, N_TAPS), -1.0)
-        for kernel, taps in zip(
-            kernels, itertools.combinations(range(N_TAPS), 3), strict=True
-        ):
-            kernel[list(taps)] = 2.0
+        kernels = _weights()
         # What fits into a few long series alone says nothing of the others.
         self.dilations = dilations(usual_longest(lengths))
         n_biases = max(1, round(self.n_features / _N_KERNELS / len(self.dilations)))
@@ -121,7 +120,7 @@ class MiniRocket(DilatedFeatures):
         """Compute features on the CPU: see `DilatedFeatures`."""
         from sktime_contrastive.encoders.rocket.compiled import minirocket
 
-        kernels, channels = self.stack_kernels(len(self.dilations), _N_KERNELS)
+        kernels, channels = self.stack_kernels()
         numbers = range(len(self.dilations))
         biases = torch.stack([self.get_buffer(f"biases_{i}") for i in numbers])
         if biases.shape[1] != _N_KERNELS or channels.shape[2] != values.shape[1]:
@@ -132,12 +131,20 @@ class MiniRocket(DilatedFeatures):
             values.numpy(),
             lengths.numpy(),
             kernels.to(values.dtype).numpy(),
+            np.array(_HIGH_TAPS),
             channels.numpy(),
             np.array(self.dilations),
             biases.to(values.dtype).numpy(),
             shares.numpy(),
         )
         return [shares.flatten(1)]
+
+    def stack_kernels(self) -> tuple[Tensor, Tensor]:
+        """Put the kernels together: see `DilatedFeatures`."""
+        kernels, channels = super().stack_kernels()
+        if channels.shape[2] == 1 and not (kernels == _weights().to(kernels)).all():
+            raise RuntimeError("These are not the kernels of MiniRocket.")
+        return kernels, channels
 
     def compute_batched(self, values: Tensor, time_shares: TimeShares) -> list[Tensor]:
         """Compute features by torch: see `DilatedFeatures`."""
@@ -148,6 +155,12 @@ class MiniRocket(DilatedFeatures):
                 above = compare(torch.gt, outputs, bias[:, None, None])
                 features.append(time_shares.of(above, n_parts=1)[..., 0])
         return [torch.cat(features).T.float()]
+
+
+def _weights() -> Tensor:
+    """Kernels (84, taps): weights of 2 at three taps, of -1 at the other six."""
+    kernels = torch.full((_N_KERNELS, N_TAPS), -1.0)
+    return kernels.scatter(1, torch.tensor(_HIGH_TAPS), 2.0)
 
 
 def _sample_outputs(

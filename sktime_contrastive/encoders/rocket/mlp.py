@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from sktime_contrastive.utils.stacks import take_networks
 
 __all__ = ["StackGroups", "StackedMLP"]
 
@@ -48,19 +51,28 @@ class StackedMLP(nn.Module):
 
     def split(self, size: int) -> StackGroups:
         """Return the same MLPs as stacks of so many each, the last one of the rest."""
-        starts = range(0, self.n_stacked, size)
-        return StackGroups(self._part(slice(start, start + size)) for start in starts)
+        numbers = range(self.n_stacked)
+        starts = numbers[::size]
+        return StackGroups(
+            StackedMLP.join([self], numbers[start : start + size]) for start in starts
+        )
 
+    @staticmethod
     @torch.no_grad()
-    def _part(self, numbers: slice) -> StackedMLP:
-        part = deepcopy(self)  # a new one would draw weights
-        part.n_stacked = len(range(self.n_stacked)[numbers])
-        for tensor in (*part.parameters(), *part.buffers()):
+    def join(stacks: Sequence[StackedMLP], numbers: Sequence[int]) -> StackedMLP:
+        """Return a new stack of some MLPs, which are numbered through the stacks."""
+        joined = deepcopy(stacks[0])  # a new one would draw weights
+        joined.n_stacked = len(numbers)
+        of_stacks = [(*stack.parameters(), *stack.buffers()) for stack in stacks]
+        own = (*joined.parameters(), *joined.buffers())
+        sizes = [stack.n_stacked for stack in stacks]
+        for tensor, parts in zip(own, zip(*of_stacks, strict=True), strict=True):
             if tensor.ndim:  # all but batch norm's count of batches
-                own = tensor.unflatten(0, (self.n_stacked, -1))[numbers]
-                tensor.data = own.flatten(0, 1).clone()
-        part.first.out_features = part.norm.num_features = part.n_stacked * self.width
-        return part
+                tensor.data = take_networks(parts, sizes, numbers)
+        joined.first.out_features = joined.norm.num_features = (
+            len(numbers) * joined.width
+        )
+        return joined
 
     @torch.no_grad()
     def pick(self, number: int) -> nn.Sequential:
@@ -78,6 +90,12 @@ class StackedMLP(nn.Module):
 
 class StackGroups(nn.ModuleList):
     """Stacks of MLPs beside each other, called as one stack; each trains by itself."""
+
+    def keep(self, numbers: Sequence[int]) -> None:
+        """Keep some of all the MLPs, as one stack, in place of those before."""
+        joined = StackedMLP.join(list(self), numbers)
+        del self[:]
+        self.append(joined)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Map inputs (m, n_inputs) to outputs (n_stacked, m, n_outputs), of all."""

@@ -71,12 +71,11 @@ def test_lengths_beyond_the_values(kind, lengths):
         lambda kernels: kernels[:-1],
         lambda kernels: kernels[:, :-1],
         lambda kernels: torch.cat([kernels, kernels]),
-        lambda kernels: torch.cat([kernels, kernels], dim=1),
         lambda kernels: kernels * torch.arange(kernels.shape[1]),
     ],
 )
 def test_kernels_that_are_none(kind, damage):
-    """Compiled loops check no bounds."""
+    """Compiled loops check no bounds; a damaged state is refused when it is loaded."""
     values, lengths = panel([60] * 4, n_channels=2)
     fitted = fit(KINDS[kind](), values, lengths)
     for name, kernels in dict(fitted.named_buffers()).items():
@@ -84,6 +83,15 @@ def test_kernels_that_are_none(kind, damage):
             fitted.register_buffer(name, damage(kernels))
     with pytest.raises(RuntimeError):
         fitted(values, lengths)
+    with pytest.raises(RuntimeError):
+        KINDS[kind]().load_state_dict(fitted.state_dict())
+
+
+def test_kernels_of_one_channel_that_are_not_minirockets():
+    fitted = fit(MiniRocket(500), *panel([60] * 4))
+    fitted.kernels_0[0, 0] += 1
+    with pytest.raises(RuntimeError, match="MiniRocket"):
+        MiniRocket(500).load_state_dict(fitted.state_dict())
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -39,3 +39,14 @@ def test_scale_and_offset_of_a_series_change_the_level_alone():
     before, after = features(values, lengths), features(3 * values + 7, lengths)
     torch.testing.assert_close(after[:, :15], before[:, :15], atol=2e-3, rtol=1e-2)
     assert not torch.allclose(after[:, 15:], before[:, 15:])
+
+
+@pytest.mark.parametrize(("weight", "n_channels"), [(1.5, 1), (1.5, 3), (0, 3)])
+def test_the_level_is_the_last_features(weight, n_channels):
+    values, lengths = panel([50] * 20, n_channels)
+    features = fit(RocketFeatures(5, weight), values, lengths)
+    raised = features(values + 100.0, lengths) - features(values, lengths)
+    n_shape = raised.shape[1] - features.n_level_features
+    assert features.n_level_features == (2 * n_channels if weight else 0)
+    assert raised[:, :n_shape].abs().max() < 0.05
+    assert (raised[:, n_shape : n_shape + n_channels] > 1).all()

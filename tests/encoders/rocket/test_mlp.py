@@ -25,3 +25,15 @@ def test_stacked_mlps_do_not_mix():
     assert (stack.first.weight.grad[:8] == 0).all()
     assert (stack.first.weight.grad[8:16] != 0).any()
     assert isinstance(stack.pick(1), nn.Sequential)
+
+
+@torch.no_grad()
+def test_mlps_that_are_kept_stay_the_same():
+    inputs = torch.randn(20, 5, generator=make_generator(0))
+    groups = StackedMLP(5, (8, 6), 2, n_stacked=7).split(3)
+    groups(inputs)  # running statistics
+    before = groups.eval()(inputs)
+    groups.keep([5, 0, 6])
+    assert [stack.n_stacked for stack in groups] == [3]
+    torch.testing.assert_close(groups(inputs), before[[5, 0, 6]])
+    torch.testing.assert_close(groups.pick(1)(inputs), before[0])

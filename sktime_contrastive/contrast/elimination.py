@@ -1,0 +1,84 @@
+"""Networks that are given up early in training, so that the best ones cost less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from torch import nn
+
+from sktime_contrastive.contrast.latent_codes import CodesSoFar
+from sktime_contrastive.contrast.method import ContrastiveMethod
+from sktime_contrastive.contrast.selection import score_networks
+from sktime_contrastive.positives import TrainingData
+
+__all__ = ["FEWEST_ELIMINATED_FROM", "SHARE_BEFORE", "NetworkElimination"]
+
+# A quarter of sixteen networks go on after three tenths of the steps, which makes half
+# of the work. On the 33 and the 16 data sets, three seeds each, neither the ARI nor the
+# agreement of two seeds differ from those of sixteen trained to the end by more than
+# 0.003 and 0.01, and which of 2, 4, 6, 8 go on, after 0.2 or 0.3, hardly matters.
+SHARE_BEFORE = 0.3
+_SHARE_KEPT = 0.25
+FEWEST_ELIMINATED_FROM = 8  # networks; of fewer there is too little to save
+_STARTS = 3  # of k-means: the clusters of the final choice have ten
+
+
+@dataclass
+class NetworkElimination:
+    """Keeps the networks with the best clusters so far, as successive halving [1]_.
+
+    Once in place of several times, as the score of a network early in training says
+    much about its score at the end.
+
+    Parameters
+    ----------
+    network : nn.ModuleList
+        Stacks of networks, with a method ``keep(numbers)``.
+    objectives : nn.ModuleList
+        One for each stack.
+    head : nn.Module
+    method : ContrastiveMethod
+    data : TrainingData
+
+    Attributes
+    ----------
+    eliminated : list of int arrays of shape (n,)
+        Clusters of the other networks, as they were. They go on to have a say in which
+        of those that are left agrees with the others.
+
+    References
+    ----------
+    .. [1] Jamieson and Talwalkar, Non-stochastic best arm identification and
+       hyperparameter optimization, AISTATS 2016.
+    """
+
+    network: nn.ModuleList
+    objectives: nn.ModuleList
+    head: nn.Module
+    method: ContrastiveMethod
+    data: TrainingData
+    eliminated: list[np.ndarray] = field(default_factory=list)
+
+    def __call__(self) -> list[int]:
+        """Keep some, as one stack with one objective, and return their numbers."""
+        codes = CodesSoFar(self.network, self.data)().cpu().numpy()
+        kept = self._choose(codes)
+        self.network.keep(kept)
+        del self.objectives[:]
+        (stack,) = self.network
+        self.objectives.append(self.method.make_objective(stack, self.head, self.data))
+        return kept
+
+    def _choose(self, codes: np.ndarray) -> list[int]:
+        n_kept = int(len(codes) * _SHARE_KEPT)
+        finite = np.flatnonzero(np.isfinite(codes).all(axis=(1, 2)))
+        if len(finite) <= n_kept:  # the others have diverged
+            return [int(number) for number in finite] or [0]
+        graph = self.data.neighbor_graph(adaptivity=0.0)
+        scored = score_networks(
+            codes[finite], graph, self.data.n_clusters, n_starts=_STARTS
+        )
+        order = np.argsort(-scored.scores, kind="stable")
+        self.eliminated += [scored.labels[place] for place in order[n_kept:]]
+        return sorted(int(number) for number in finite[order[:n_kept]])
