@@ -179,7 +179,8 @@ def check_benchmarking() -> None:
         main(["--datasets", "UnitTest", "--out", folder, "--estimators", *names])
         written = {path.suffix for path in Path(folder).iterdir()}
     assert {".csv", ".html", ".json", ".md"} <= written, written
-    others = {"kasba", "msm_kmedoids", "rocket_features_umap_kmeans"}
+    umap = {"minirocket_umap_kmeans", "rocket_features_umap_kmeans"}
+    others = {"kasba", "msm_kmedoids"} | umap
     for name in ESTIMATORS.keys() - others:
         make(name)
     for name in others:

@@ -141,6 +141,22 @@ class MiniRocketPCAKMeans(Adapter):
         )
 
 
+class MiniRocketUMAPKMeans(Adapter):
+    """MiniRocket features, principal components, UMAP to two dimensions, k-means."""
+
+    _tags = {"python_dependencies": ["numba", "umap-learn"]}
+
+    def _make(self, n_series: int) -> Any:
+        seed = self.random_state
+        return OnFeatures(
+            MiniRocketMultivariate(random_state=seed),
+            StandardScaler(),
+            PCA(min(40, n_series - 1), random_state=seed),
+            _make_umap(n_series, seed),
+            KMeans(self.n_clusters, n_init=10, random_state=seed),
+        )
+
+
 class RocketFeaturesUMAPKMeans(Adapter):
     """UMAP of the default recipe's features to two dimensions, k-means: no training."""
 
@@ -152,14 +168,18 @@ class RocketFeaturesUMAPKMeans(Adapter):
     }
 
     def _make(self, n_series: int) -> Any:
-        from umap import UMAP
-
         seed = self.random_state
         return OnFeatures(
             RocketFeatures(seed),
-            UMAP(max(2, min(15, n_series - 1)), random_state=seed, n_jobs=1),
+            _make_umap(n_series, seed),
             KMeans(self.n_clusters, n_init=10, random_state=seed),
         )
+
+
+def _make_umap(n_series: int, seed: int | None) -> Any:
+    from umap import UMAP
+
+    return UMAP(max(2, min(15, n_series - 1)), random_state=seed, n_jobs=1)
 
 
 def _side_by_side(X: np.ndarray) -> np.ndarray:
@@ -167,6 +187,7 @@ def _side_by_side(X: np.ndarray) -> np.ndarray:
 
 
 _of_aeon = needs_extra("benchmark", "aeon")
+_of_umap = needs_extra("benchmark", "umap")
 
 ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
     "neighbors_2d": neighbors_2d,
@@ -180,7 +201,6 @@ ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
     "msm_kmedoids": _of_aeon(KMedoidsMSM),
     "kasba": _of_aeon(KASBA),
     "minirocket_pca_kmeans": MiniRocketPCAKMeans,
-    "rocket_features_umap_kmeans": needs_extra("benchmark", "umap")(
-        RocketFeaturesUMAPKMeans
-    ),
+    "minirocket_umap_kmeans": _of_umap(MiniRocketUMAPKMeans),
+    "rocket_features_umap_kmeans": _of_umap(RocketFeaturesUMAPKMeans),
 }

@@ -125,14 +125,15 @@ def test_minirocket_is_features_components_and_kmeans(noise):
     np.testing.assert_array_equal(found.predict(noise[:5]), expected[:5])
 
 
-def test_umap_of_features_finds_shapes_in_unseen_series():
+@pytest.mark.parametrize("name", [UMAP_OF_FEATURES, "minirocket_umap_kmeans"])
+def test_umap_of_features_finds_shapes_in_unseen_series(name):
     pytest.importorskip("umap")
     rng = np.random.default_rng(0)
     steps = np.linspace(0, 1, 40)
     shapes = np.stack([np.sin(6 * np.pi * steps), 2 * steps - 1])
     y = np.tile([0, 1], 30)
     X = shapes[y][:, None] + rng.normal(0, 0.2, (60, 1, 40))
-    clusterer = make_estimator(UMAP_OF_FEATURES)
+    clusterer = make_estimator(name)
     clusterer.set_params(n_clusters=2, random_state=0)
     labels = clusterer.fit_predict(X[:40])
     np.testing.assert_array_equal(labels, clusterer.labels_)
@@ -156,7 +157,12 @@ def test_what_needs_equal_lengths_says_so(name, uneven_noise):
 
 @pytest.mark.parametrize(
     ("name", "package"),
-    [("kasba", "aeon"), ("msm_kmedoids", "aeon"), (UMAP_OF_FEATURES, "umap")],
+    [
+        ("kasba", "aeon"),
+        ("msm_kmedoids", "aeon"),
+        ("minirocket_umap_kmeans", "umap"),
+        (UMAP_OF_FEATURES, "umap"),
+    ],
 )
 def test_a_missing_package_names_the_extra(name, package, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)
