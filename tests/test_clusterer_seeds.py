@@ -36,7 +36,7 @@ from sktime_contrastive import ContrastiveClusterer, recipes
 X, _ = load_japanese_vowels(split="train", return_type="pd-multiindex")
 found = {}
 for name in ("neighbors_2d", "plain_2d"):
-    recipe = getattr(recipes, name)(num_epochs=3)
+    recipe = getattr(recipes, name)(num_epochs=3).set_params(scaling="series")
     clusterer = ContrastiveClusterer(4, recipe, random_state=42).fit(X.loc[:60])
     found |= {name + " codes": clusterer.embedding_, name + " labels": clusterer.labels_}
 np.savez(sys.argv[1], **found)
