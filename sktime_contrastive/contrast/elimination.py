@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from torch import nn
@@ -41,12 +41,6 @@ class NetworkElimination:
     method : ContrastiveMethod
     data : TrainingData
 
-    Attributes
-    ----------
-    eliminated : list of int arrays of shape (n,)
-        Clusters of the other networks, as they were. They go on to have a say in which
-        of those that are left agrees with the others.
-
     References
     ----------
     .. [1] Jamieson and Talwalkar, Non-stochastic best arm identification and
@@ -58,7 +52,6 @@ class NetworkElimination:
     head: nn.Module
     method: ContrastiveMethod
     data: TrainingData
-    eliminated: list[np.ndarray] = field(default_factory=list)
 
     def __call__(self) -> list[int]:
         """Keep some, as one stack with one objective, and return their numbers."""
@@ -80,5 +73,4 @@ class NetworkElimination:
             codes[finite], graph, self.data.n_clusters, n_starts=_STARTS
         )
         order = np.argsort(-scored.scores, kind="stable")
-        self.eliminated += [scored.labels[place] for place in order[n_kept:]]
         return sorted(int(number) for number in finite[order[:n_kept]])

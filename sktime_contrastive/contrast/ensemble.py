@@ -39,14 +39,11 @@ class Run(NamedTuple):
     network : nn.Module
     codes : Tensor of shape (h, n, latent_dim)
     training : Training
-    eliminated : sequence of int arrays of shape (n,), default=()
-        Clusters of networks that were given up early, as they were then.
     """
 
     network: nn.Module
     codes: Tensor
     training: Training
-    eliminated: Sequence[np.ndarray] = ()
 
 
 class Choice(NamedTuple):
@@ -57,8 +54,8 @@ class Choice(NamedTuple):
     run, number : int
         Of the run, and of the network within it.
     agreement : float
-        Mean adjusted Rand index of its clusters with those of the other networks, as
-        they were at last where they were given up early. NaN where there are none.
+        Mean adjusted Rand index of its clusters with those of the other networks that
+        were trained to the end. NaN where there are none.
     """
 
     run: int
@@ -143,8 +140,7 @@ class Ensemble:
         )
         codes = codes_of_panel(finish(network, data), data)
         check_finite_codes(codes, method.encoder)
-        eliminated = elimination.eliminated if elimination else ()
-        return Run(network, codes, training, eliminated)
+        return Run(network, codes, training)
 
 
 @stage("choice of the network")
@@ -178,10 +174,9 @@ def choose_network(runs: Mapping[int, Run], data: TrainingData) -> Choice:
             "The codes of all networks became infinite or NaN: training diverged. "
             "Lower learning_rate, or raise temperature."
         )
-    eliminated = [labels for run in runs.values() for labels in run.eliminated]
-    if len(places) + len(eliminated) == 1:
+    if len(places) == 1:
         return Choice(*places[0])
     graph = data.neighbor_graph(adaptivity=0.0)
-    scored = score_networks(codes, graph, data.n_clusters, eliminated)
-    best = scored.scores.argmax()
-    return Choice(*places[best], float(scored.agreement[best]))
+    scores, agreement = score_networks(codes, graph, data.n_clusters)
+    best = scores.argmax()
+    return Choice(*places[best], float(agreement[best]))

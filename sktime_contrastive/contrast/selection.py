@@ -25,20 +25,16 @@ class NetworkScores(NamedTuple):
         Higher is better; 0 for clusters no better than chance.
     agreement : float array of shape (h,)
         Of the clusters of each network with those of the others: see `agreement`.
-    labels : list of h int arrays of shape (n,)
-        The clusters.
     """
 
     scores: np.ndarray
     agreement: np.ndarray
-    labels: list[np.ndarray]
 
 
 def score_networks(
     codes: Sequence[np.ndarray],
     graph: NeighborGraph,
     n_clusters: int | None,
-    others: Sequence[np.ndarray] = (),
     n_starts: int = 10,
 ) -> NetworkScores:
     """Score networks by the clusters that k-means finds among their codes.
@@ -51,14 +47,11 @@ def score_networks(
     Parameters
     ----------
     codes : sequence of h arrays of shape (n, latent_dim)
-        Of the same series by each network.
+        Of the same series by each network, at least two.
     graph : NeighborGraph
         Of the n series, in feature space.
     n_clusters : int or None
         None counts as eight, the clusterer's default.
-    others : sequence of int arrays of shape (n,), default=()
-        Clusters of further networks, which are not scored. There have to be two
-        networks at least, with those that are.
     n_starts : int, default=10
         Of each k-means.
 
@@ -72,10 +65,10 @@ def score_networks(
         for points in codes
     ]
     communities = np.array([modularity(clusters, graph) for clusters in labels])
-    agreements = agreement([*labels, *others])[: len(labels)]
+    agreements = agreement(labels)
     # Where no two networks agree at all, modularity decides.
     scores = communities.clip(0) ** 2 * agreements.clip(1e-6)
-    return NetworkScores(scores, agreements, labels)
+    return NetworkScores(scores, agreements)
 
 
 def agreement(labels: Sequence[np.ndarray]) -> np.ndarray:

@@ -42,15 +42,6 @@ def test_of_networks_the_one_that_tells_the_groups_apart_is_kept():
     assert chosen.agreement == pytest.approx((2 * index + 1) / 3)
 
 
-def test_networks_that_were_given_up_count_as_others():
-    source, good = two_groups()
-    sides = np.arange(30) % 2
-    alone = run([good], [1.0])
-    assert math.isnan(choose_network({0: alone}, source).agreement)
-    chosen = choose_network({0: alone._replace(eliminated=[sides, 1 - sides])}, source)
-    assert chosen == (0, 0, pytest.approx(1.0))
-
-
 @pytest.mark.parametrize("sick", [NAN, float("inf")])
 def test_networks_that_diverged_are_not_kept(sick):
     source, good = two_groups()

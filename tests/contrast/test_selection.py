@@ -67,14 +67,11 @@ def test_of_networks_as_good_the_one_that_others_confirm_scores_best():
     wide, high = codes * [2, 1], codes * [1, 2]
     neighbors = torch.tensor([[(i + 4) % 40, (i + 8) % 40] for i in range(40)])
     graph = NeighborGraph(neighbors, torch.full((40,), 2))
-    scores, agreements, labels = score_networks([wide, high, high], graph, 2)
+    scores, agreements = score_networks([wide, high, high], graph, 2)
     assert scores.argmax() == 1
     np.testing.assert_array_equal(scores[1:], scores[1])
     assert agreements[1] > agreements[0]
     assert score_networks([wide, high, wide], graph, 2).scores.argmax() == 0
-    with_others = score_networks([wide, high], graph, 2, others=labels[1:])
-    assert with_others.scores.argmax() == 1
-    assert len(with_others.scores) == len(with_others.labels) == 2
 
 
 @settings(deadline=None)  # a busy machine is no failure
@@ -111,7 +108,7 @@ def test_the_network_with_the_best_clusters_is_kept(encoder, two_families, monke
 
     def score(codes, *_):
         scored.extend(codes)
-        return NetworkScores(np.array([0.1, 0.4, 0.2]), np.array([0.5, 0.6, 0.9]), [])
+        return NetworkScores(np.array([0.1, 0.4, 0.2]), np.array([0.5, 0.6, 0.9]))
 
     monkeypatch.setattr(trained, "score_networks", score)
     monkeypatch.setattr(Choice, "seen", [])
