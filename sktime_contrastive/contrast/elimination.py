@@ -16,9 +16,9 @@ __all__ = ["FEWEST_ELIMINATED_FROM", "SHARE_BEFORE", "NetworkElimination"]
 
 # Half of the networks go on after three tenths of the steps. On the 33 and the 16 data
 # sets, three seeds each, the ARI is that of sixteen trained to the end (0.417 to 0.416,
-# 0.503 to 0.503). With a quarter, which saves another tenth of the time, the 33 had 0.411.
-# The clusters of those given up have no say in the choice: they are of an early time, and
-# where two ways to cluster are as good, they took the one that most networks leave.
+# 0.503 to 0.503). With a quarter, which saves another tenth of the time, the 33 had
+# 0.411. The clusters of those given up have no say in the choice: they are of an early
+# time, and where two ways to cluster are as good, they took the one that others leave.
 SHARE_BEFORE = 0.3
 _SHARE_KEPT = 0.5
 FEWEST_ELIMINATED_FROM = 8  # networks; of fewer there is too little to save
