@@ -25,15 +25,15 @@ def small(n_init=2, **trainer):
     return recipes.neighbors_2d(n_init=n_init, trainer=Trainer(**trainer))
 
 
-def warnings_of(function, *arguments):
-    """Messages of the convergence warnings of a call."""
+def warnings_of(function, *arguments, category=ConvergenceWarning):
+    """Messages of the warnings of a call, of one category."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         function(*arguments)
     return [
         str(warning.message)
         for warning in caught
-        if issubclass(warning.category, ConvergenceWarning)
+        if issubclass(warning.category, category)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def _files_in(folder: Path, name: str) -> list[Path]:
 def _folders(folder: Path) -> Iterator[Path]:
     """Folder and all within it, links followed, each once."""
     seen = set()
-    for place, inner, _ in os.walk(folder, followlinks=True):
+    for place, inner, _ in os.walk(folder, onerror=_warn, followlinks=True):
         true_place = os.path.realpath(place)
         if true_place in seen:  # a link that leads back
             inner.clear()
@@ -107,6 +108,16 @@ def _folders(folder: Path) -> Iterator[Path]:
         seen.add(true_place)
         inner[:] = sorted(one for one in inner if not one.startswith((".", "__")))
         yield Path(place)
+
+
+def _warn(error: OSError) -> None:
+    if isinstance(error, FileNotFoundError):
+        return
+    warnings.warn(
+        f"The folder {error.filename} is left out, since it cannot be read: {error}. "
+        "Give yourself the right to read it.",
+        stacklevel=2,
+    )
 
 
 def _names_in(folder: Path) -> set[str]:

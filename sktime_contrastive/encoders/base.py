@@ -143,6 +143,8 @@ class FeatureEncoder(BaseEncoder):
             ``pick(number)`` returns one of the networks, ``(m, f)`` to
             ``(m, latent_dim)``. With a method ``split(size)``, which returns the same
             networks as a ModuleList of stacks of so many, that is called and picked
-            from as the one stack, the stacks are shared out among threads.
+            from as the one stack, the stacks are shared out among threads. With a
+            method ``keep(numbers)`` of that ModuleList, which leaves it some of the
+            networks as one stack, half of eight or more are given up early.
         """
         raise NotImplementedError

@@ -1,7 +1,5 @@
 """A fit whose clusters hang on the level says so, once; one by shape is silent."""
 
-import warnings
-
 import numpy as np
 import pytest
 import torch
@@ -20,6 +18,7 @@ from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.training import Trainer
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 from sktime_contrastive.utils.randomness import make_generator
+from tests.conftest import warnings_of
 
 SERIES = np.arange(64)
 HIGH, SQUARE = SERIES % 2, SERIES // 2 % 2  # crossed: each says nothing of the other
@@ -42,14 +41,7 @@ def quick(recipe="neighbors_2d", n_init=2, **parameters):
 
 
 def level_warnings(function, *arguments):
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        function(*arguments)
-    return [
-        str(warning.message)
-        for warning in caught
-        if issubclass(warning.category, LevelWarning)
-    ]
+    return warnings_of(function, *arguments, category=LevelWarning)
 
 
 FAMILIES = {
