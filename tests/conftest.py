@@ -3,11 +3,14 @@
 import contextlib
 import multiprocessing
 import os
+import random
 import warnings
 
 import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
+
+from sktime_contrastive.utils import randomness
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -35,6 +38,17 @@ def warnings_of(function, *arguments, category=ConvergenceWarning):
         for warning in caught
         if issubclass(warning.category, category)
     ]
+
+
+@pytest.fixture(autouse=True)
+def drawn_alike(monkeypatch):
+    """What a test leaves to chance is drawn alike every time: one that fails, fails."""
+    import torch
+
+    rng = random.Random(os.environ.get("TESTS_SEED", "0"))
+    monkeypatch.setattr(randomness, "randbits", rng.getrandbits)
+    np.random.seed(rng.getrandbits(32))  # noqa: NPY002
+    torch.manual_seed(rng.getrandbits(32))
 
 
 @pytest.fixture(scope="session")

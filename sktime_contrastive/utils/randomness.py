@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import randbits
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,7 +78,7 @@ def draw_seeds(random_state: RandomState, n_seeds: int = 1) -> list[int]:
         random_state = random_state.randint(2**31 - 1)
     elif isinstance(random_state, np.random.Generator):
         random_state = random_state.integers(2**31 - 1)
-    entropy = None if random_state is None else int(random_state)
+    entropy = randbits(128) if random_state is None else int(random_state)
     words = np.random.SeedSequence(entropy).generate_state(n_seeds)
     return [int(word) % 2**31 for word in words]
 

@@ -55,7 +55,7 @@ def test_seed_is_set_where_none_was_given(blobs):
     assert CodeClustering(5, own, 7).fit(blobs[0]).clusterer_.random_state == 3
 
 
-@pytest.mark.parametrize("last", [KMeans(), AgglomerativeClustering()])
+@pytest.mark.parametrize("last", [KMeans(n_init=10), AgglomerativeClustering()])
 def test_number_reaches_the_last_step_of_a_pipeline(blobs, last):
     pipeline = make_pipeline(PCA(2), StandardScaler(), last)
     fitted = CodeClustering(5, pipeline).fit(blobs[0])
