@@ -212,12 +212,12 @@ def test_network_is_an_ordinary_torch_module(quick, two_families):
 
 @pytest.mark.parametrize("recipe", [recipes.neighbors_2d, recipes.simclr])
 def test_a_code_does_not_depend_on_the_series_beside(recipe):
-    X = np.random.default_rng(0).normal(size=(20, 3, 40))
+    X = np.random.default_rng(0).normal(size=(145, 3, 40))
     embedder = recipe(num_epochs=2, random_state=0).fit(X)
     codes = embedder.transform(X).to_numpy()
     np.testing.assert_array_equal(codes, embedder.embedding_)
     np.testing.assert_array_equal(embedder.transform(X[::-1])[::-1], codes)
-    for some in (slice(0, 1), slice(2, 4), slice(3, None)):
+    for some in (slice(0, 1), slice(2, 4), slice(3, 23), slice(3, 57), slice(1, None)):
         np.testing.assert_array_equal(embedder.transform(X[some]), codes[some])
 
 

@@ -94,6 +94,7 @@ WHOLES = {
     "test_explore.py",
     "test_explorer_pointer.py",
     "test_rebuild.py",
+    "test_other_processors.py",
 }
 
 

@@ -16,7 +16,6 @@ from sktime_contrastive.contrast.convergence import (
     warn_of_training,
 )
 from sktime_contrastive.contrast.ensemble import Choice, Ensemble, Run, choose_network
-from sktime_contrastive.contrast.latent_codes import codes_of_panel
 from sktime_contrastive.contrast.level_reliance import (
     LevelReliance,
     measure_level_reliance,
@@ -30,14 +29,13 @@ from sktime_contrastive.panel.scaling import Scaler
 from sktime_contrastive.positives import TrainingData
 from sktime_contrastive.training import Callback, Movement, take_snapshots
 from sktime_contrastive.training.inference import (
-    FEWEST_AT_ONCE,
     as_tensor,
     deterministic,
-    encode,
     encode_panel,
 )
 from sktime_contrastive.utils.parallel import one_core
 from sktime_contrastive.utils.randomness import draw_seeds, make_generator
+from sktime_contrastive.utils.row_blocks import in_row_blocks
 
 __all__ = ["FittedNetwork", "fit_network", "fit_to_panel"]
 
@@ -201,8 +199,6 @@ def fit_network(
         for callback in [*trainer.callbacks, *callbacks]:
             callback.on_choice(run, number)
         network, codes = _take_out(runs[run], number, data)
-        if len(codes) < FEWEST_AT_ONCE:
-            codes = encode(network, values, lengths, device)
         level_reliance = measure_level_reliance(data, codes)
     history = runs[run].training.history(number)
     fault = warn_of_training(history, codes, trainer.batch_size, movement.moved, values)
@@ -221,6 +217,7 @@ def _take_out(
         # The last bits of a code differ between a network alone and in a stack, and
         # the codes of the panel must be those that `encode` will give.
         network = network.pick(number).to(data.values.device).eval()
-        codes = codes_of_panel(network, data)
+        with torch.no_grad():
+            codes = in_row_blocks(network, data.features)
         network = FrontEndThen(data.front_end, network)
     return network.cpu().eval(), codes.cpu().double().numpy()

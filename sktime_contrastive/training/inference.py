@@ -15,10 +15,10 @@ from sktime_contrastive.panel import Panel
 from sktime_contrastive.panel.buckets import by_length, cut, in_order
 from sktime_contrastive.panel.scaling import Scaler
 from sktime_contrastive.utils.parallel import one_core, share_out
+from sktime_contrastive.utils.row_blocks import rows_at_once
 from sktime_contrastive.utils.stages import stage
 
 __all__ = [
-    "FEWEST_AT_ONCE",
     "as_tensor",
     "deterministic",
     "encode",
@@ -27,9 +27,6 @@ __all__ = [
 ]
 
 _STEPS_AT_ONCE = 2**18  # time steps that go through the network together
-# Products of smaller matrices are summed in another order: a series by itself would get
-# a code that differs in its last bits from the one it has among others.
-FEWEST_AT_ONCE = 16  # series
 
 
 def encode(
@@ -122,17 +119,34 @@ def in_batches(
 ) -> Tensor:
     """Codes (n, latent_dim) of series that may be too many for the device at once."""
     lengths = lengths.to(values.device)
-    n_series, n_steps = len(values), values.shape[2]
-    padded = bool((lengths < n_steps).any())
-    fewest = min(FEWEST_AT_ONCE, max(1, _STEPS_AT_ONCE // n_steps))
-    if n_series < fewest and not padded:
-        copies = torch.arange(fewest, device=values.device) % n_series
-        values, lengths = values[copies], lengths[copies]
-
-    batches = _batches(lengths, getattr(network, "follows_lengths", False))
+    padded = bool((lengths < values.shape[2]).any())
+    if getattr(network, "follows_lengths", False):
+        batches = _of_any_length(lengths)
+    else:
+        batches = _of_like_lengths(lengths, device)
     encode_batch = partial(_encode_batch, network, values, lengths, device, padded)
     codes = share_out(encode_batch, batches, device)
-    return in_order(codes, batches)[:n_series]
+    return in_order(codes, batches)
+
+
+def _of_any_length(lengths: Tensor) -> list[Tensor]:
+    """Series for a network that cuts them to their lengths, and sees to its rows."""
+    at_once = max(1, int(_STEPS_AT_ONCE / lengths.double().mean()))
+    series = torch.arange(len(lengths), device=lengths.device)
+    return list(series.tensor_split(-(-len(series) // at_once)))
+
+
+def _of_like_lengths(lengths: Tensor, device: torch.device) -> list[Tensor]:
+    batches: list[Tensor] = []
+    for bucket in by_length(lengths):
+        batches += bucket.split(_n_at_once(int(lengths[bucket].max()), device))
+    return batches
+
+
+def _n_at_once(n_steps: int, device: torch.device) -> int:
+    """Series of so many steps that go through a network at once."""
+    most = max(1, _STEPS_AT_ONCE // n_steps)
+    return rows_at_once(most) if device.type == "cpu" else most
 
 
 def _encode_batch(
@@ -143,20 +157,13 @@ def _encode_batch(
     padded: bool,
     batch: Tensor,
 ) -> Tensor:
+    n_series = len(batch)
+    if device.type == "cpu" and not getattr(network, "follows_lengths", False):
+        # Filled up with copies, so that all are rows of products of one size.
+        n_rows = _n_at_once(int(lengths[batch].max()), device)
+        batch = batch[torch.arange(n_rows) % n_series]
     own, own_lengths = (part.to(device) for part in cut(values, lengths, batch))
-    return network(own, own_lengths if padded else None)
-
-
-def _batches(lengths: Tensor, follows_lengths: bool) -> list[Tensor]:
-    """Series that go through the network together: of like lengths, unless it cuts."""
-    batches: list[Tensor] = []
-    order = torch.arange(len(lengths), device=lengths.device)
-    for bucket in [order] if follows_lengths else by_length(lengths):
-        own = lengths[bucket].double()
-        n_steps = int(own.mean() if follows_lengths else own.max())
-        at_once = max(1, _STEPS_AT_ONCE // n_steps)
-        batches += bucket.tensor_split(-(-len(bucket) // at_once))
-    return batches
+    return network(own, own_lengths if padded else None)[:n_series]
 
 
 def deterministic(device: torch.device) -> Any:

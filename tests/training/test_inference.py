@@ -38,9 +38,9 @@ def test_codes_are_those_of_the_network(network, n, padded):
 
 
 def test_the_code_of_a_series_does_not_depend_on_the_others(network):
-    values, lengths = panel()
+    values, lengths = panel(130)
     codes = in_batches(network, values, lengths, CPU)
-    for some in ([0], [3, 5], range(20), range(39, -1, -1)):
+    for some in ([0], [3, 5], range(20), range(129), range(129, -1, -1)):
         own = in_batches(network, values[list(some)], lengths[list(some)], CPU)
         assert torch.equal(own, codes[list(some)])
 
@@ -60,8 +60,10 @@ def test_a_panel_goes_through_in_parts(network, padded, monkeypatch):
     monkeypatch.setattr(inference, "_STEPS_AT_ONCE", 30 * 20)
     codes = in_batches(Count(), values, lengths, CPU)
     torch.testing.assert_close(codes, whole, rtol=1e-4, atol=1e-5)
-    assert sum(sizes) == 60
+    assert sum(sizes) >= 60
     assert len(sizes) >= 3
+    if not padded:  # the last part is filled up
+        assert set(sizes) == {16}
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2, None])

@@ -9,6 +9,7 @@ from sktime_contrastive.encoders.base import FeatureEncoder
 from sktime_contrastive.encoders.rocket.features import RocketFeatures
 from sktime_contrastive.encoders.rocket.mlp import StackedMLP
 from sktime_contrastive.utils.randomness import make_generator, seeded_modules
+from sktime_contrastive.utils.row_blocks import in_row_blocks
 from sktime_contrastive.utils.validation import check_integer, check_positive
 
 __all__ = ["FrontEndThen", "Rocket"]
@@ -115,4 +116,4 @@ class FrontEndThen(nn.Module):
         """Map values (n, c, t) and lengths (n,) to codes (n, latent_dim)."""
         if lengths is None:
             lengths = torch.full((len(values),), values.shape[2], device=values.device)
-        return self.network(self.front_end(values, lengths))
+        return in_row_blocks(self.network, self.front_end(values, lengths))

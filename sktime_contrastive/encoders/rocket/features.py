@@ -17,6 +17,7 @@ from sktime_contrastive.encoders.rocket.normalization import SeriesNormalizer
 from sktime_contrastive.encoders.rocket.principal_components import PrincipalComponents
 from sktime_contrastive.panel.buckets import by_length, cut, in_order
 from sktime_contrastive.utils.parallel import share_out
+from sktime_contrastive.utils.row_blocks import ROWS
 
 __all__ = ["RocketFeatures"]
 
@@ -25,7 +26,7 @@ _MOST_FITTED = 4096  # series: some 24 KB each, until they are reduced
 # Enough that the calls count for little, and few enough for a cache. A GPU has several
 # hundred times as much of them in intermediate tensors.
 _VALUES_AT_ONCE = {"cpu": 2**15, "cuda": 2**20}
-_SERIES_AT_ONCE = {"cpu": 2**7, "cuda": 2**14}
+_SERIES_AT_ONCE = {"cpu": 3 * ROWS, "cuda": 2**14}
 
 
 class RocketFeatures(nn.Module):

@@ -6,6 +6,7 @@ import torch
 from torch import Generator, Tensor
 
 from sktime_contrastive.encoders.rocket.fitted_module import FittedModule
+from sktime_contrastive.utils.row_blocks import in_row_blocks
 
 __all__ = ["PrincipalComponents"]
 
@@ -67,6 +68,9 @@ class PrincipalComponents(FittedModule):
 
     def forward(self, features: Tensor) -> Tensor:
         """Map features (n, f) to their components (n, n_components)."""
+        return in_row_blocks(self._project, features)
+
+    def _project(self, features: Tensor) -> Tensor:
         return (features - self.mean) @ self.axes
 
     def _count_axes(self, features: Tensor) -> int:
