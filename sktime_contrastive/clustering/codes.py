@@ -163,16 +163,20 @@ class CodeClustering(ClusterMixin, BaseEstimator):
 
         The clusterer's own where it has them. Otherwise those of round Gaussians of
         one size around the centres; where the clusterer draws its borders otherwise,
-        the largest changes places with that of the predicted label. 0 for noise.
+        the largest changes places with that of the predicted label. 0 for noise, and
+        for a cluster without a series.
         """
         labels = self.predict(codes)
         if hasattr(self.clusterer_, "predict_proba"):
             proba = self.clusterer_.predict_proba(_as_input(self.clusterer_, codes))
             proba = normalize_rows(proba, labels)
-        elif len(self.cluster_centers_):
-            proba = soft_assignments(codes, self.cluster_centers_, self._variance)
         else:
-            return np.zeros((len(codes), 0))
+            proba = np.zeros((len(codes), len(self.cluster_centers_)))
+            found = np.unique(self.labels_[self.labels_ >= 0])
+            if len(found) == 0:
+                return proba
+            centers = self.cluster_centers_[found]
+            proba[:, found] = soft_assignments(codes, centers, self._variance)
         return largest_at_labels(proba, labels)
 
     @one_core()
@@ -263,9 +267,12 @@ class CodeClustering(ClusterMixin, BaseEstimator):
                 own = np.asarray(own, dtype=np.float64)
                 return own.reshape(len(own), codes.shape[1])
         n_found = int(self.labels_.max(initial=-1)) + 1
-        return np.array(
-            [codes[self.labels_ == label].mean(axis=0) for label in range(n_found)]
-        ).reshape(n_found, codes.shape[1])
+        centers = np.empty((n_found, codes.shape[1]))
+        for label in range(n_found):
+            own = codes[self.labels_ == label]
+            # The clusterer may leave out a number: it gets the middle of all codes.
+            centers[label] = (own if len(own) else codes).mean(axis=0)
+        return centers
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator
 from sklearn.cluster import (
     HDBSCAN,
     AffinityPropagation,
@@ -104,6 +105,23 @@ def test_components_of_a_mixture_without_series_have_a_centre_too():
     assert np.isfinite(fitted.cluster_centers_).all()
     assert fitted.predict_proba(codes).shape == (len(codes), 8)
     assert np.isfinite(fitted.inertia_)
+
+
+class EveryOther(BaseEstimator):
+    """Calls its clusters 1 and 3."""
+
+    def fit_predict(self, X, y=None):
+        return np.where(X[:, 0] > X[:, 0].mean(), 3, 1)
+
+
+def test_numbers_that_a_clusterer_leaves_out_have_a_centre_too():
+    codes, _ = make_blobs([30] * 2, random_state=0)
+    fitted = CodeClustering(clusterer=EveryOther()).fit(codes)
+    assert fitted.n_clusters_ == 2
+    assert fitted.cluster_centers_.shape == (4, 2)
+    assert np.isfinite(fitted.cluster_centers_).all()
+    proba = fitted.predict_proba(codes)
+    np.testing.assert_array_equal(proba.argmax(axis=1), fitted.labels_)
 
 
 @pytest.mark.filterwarnings("ignore:.*ffinity propagation did not converge")
