@@ -10,7 +10,7 @@ import pandas as pd
 
 from sktime_contrastive.distributed.long_frames import channels_of, check_long_frame
 from sktime_contrastive.panel import to_panel
-from sktime_contrastive.panel.long_form import from_long
+from sktime_contrastive.panel.long_form import from_long, hashable_ids
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.validation import check_integer
 
@@ -156,8 +156,9 @@ def _plain_dtype(ids: pd.Series) -> object:
 
 
 def _lowest_ranks(frame: pd.DataFrame, n_series: int, seed: int) -> pd.DataFrame:
-    ids = frame.iloc[:, 0].drop_duplicates().dropna()
-    return _lowest(_rank(ids, seed), n_series)
+    with hashable_ids(frame.columns[0]):
+        ids = pd.factorize(frame.iloc[:, 0].dropna())[1]
+    return _lowest(_rank(pd.Series(ids), seed), n_series)
 
 
 def _merge_ranks(parts: list[pd.DataFrame], n_series: int) -> pd.DataFrame:
