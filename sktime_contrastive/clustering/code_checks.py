@@ -65,7 +65,7 @@ def check_codes(given: Any, latent_dim: int) -> np.ndarray:
         If they have another shape, are not finite, or no numbers.
     """
     try:
-        codes = np.asarray(given, dtype=np.float64)
+        codes = np.ma.filled(np.ma.asarray(given, dtype=np.float64), np.nan)
     except (TypeError, ValueError) as error:
         raise type(error)(
             f"codes cannot be read as numbers ({error}): they must be an array of "

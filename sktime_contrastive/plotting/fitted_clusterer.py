@@ -9,6 +9,7 @@ import pandas as pd
 
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.panel.foreign import is_polars
+from sktime_contrastive.panel.label_encoding import label_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -73,8 +74,10 @@ def check_kinds(name: str, given: ArrayLike, n_series: int) -> pd.Categorical:
     ------
     ValueError
         If it is of another length.
+    TypeError
+        If its values are lists or the like.
     """
-    kinds = np.asarray(given, dtype=object)  # else NaN among strings becomes one
+    kinds = label_array(name, given)
     if kinds.shape == (n_series, 1):  # a frame of one column
         kinds = kinds[:, 0]
     if kinds.shape != (n_series,):

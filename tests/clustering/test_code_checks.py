@@ -40,6 +40,8 @@ def test_as_many_series_as_are_needed():
 
 def test_codes():
     assert check_codes([[1, 2]], 2).dtype == np.float64
-    for codes in ([1.0, 2.0], [[1.0, 2.0, 3.0]], [[np.nan, 1.0]], [[np.inf, 1.0]]):
+    masked = np.ma.masked_equal([[1.0, 2.0]], 1.0)
+    wrong = [1.0, 2.0], [[1.0, 2.0, 3.0]], [[np.nan, 1.0]], [[np.inf, 1.0]], masked
+    for codes in wrong:
         with pytest.raises(ValueError, match="codes"):
             check_codes(codes, 2)

@@ -28,6 +28,13 @@ def test_what_is_missing_is_no_kind(kinds, missing):
     assert found.categories.tolist() == sorted(kinds)
 
 
+def test_masked_kinds_and_lists():
+    found = check_kinds("y", np.ma.masked_equal([2, 9, 1], 9), 3)
+    assert found.codes.tolist() == [1, -1, 0]
+    with pytest.raises(TypeError, match="y holds lists, arrays or dicts"):
+        check_kinds("y", pd.Series([[1], [2]]), 2)
+
+
 def test_what_is_no_fitted_clusterer(quick):
     with pytest.raises(TypeError, match="must be a fitted ContrastiveClusterer"):
         check_clusterer(quick)
