@@ -35,8 +35,8 @@ def label_array(name: str, given: Any) -> np.ndarray:
         set(labels.flat)
     except TypeError as error:
         raise TypeError(
-            f"{name} holds lists, arrays or dicts: a label is a number, text, a date or "
-            "the like."
+            f"{name} holds lists, arrays or dicts: a label is a number, text, a date "
+            "or the like."
         ) from error
     return labels
 
