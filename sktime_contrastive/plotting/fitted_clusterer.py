@@ -94,7 +94,7 @@ def check_columns(given: Any, n_series: int) -> pd.DataFrame | None:
     Raises
     ------
     TypeError
-        If it is no table.
+        If it is no table, or a column holds lists or complex numbers.
     ValueError
         If it is of another length.
     """
@@ -116,6 +116,14 @@ def check_columns(given: Any, n_series: int) -> pd.DataFrame | None:
             f"columns has {len(given)} rows, but it needs one for each of the "
             f"{n_series} series that were fitted."
         )
+    for name, column in given.items():
+        if column.dtype.kind == "c":
+            raise TypeError(
+                f"columns[{name!r}] has complex numbers: pass their real and imaginary "
+                "parts, or np.abs of them."
+            )
+        if column.dtype.kind == "O":
+            label_array(f"columns[{name!r}]", column)
     return given
 
 

@@ -72,5 +72,9 @@ def test_columns_are_a_table_with_a_row_for_each_series():
         check_columns(pd.DataFrame({"a": [1, 2, 3]}), 2)
     with pytest.raises(TypeError, match="columns is a list"):
         check_columns([1, 2], 2)
+    with pytest.raises(TypeError, match=r"columns\['a'\] holds lists"):
+        check_columns({"a": [[1], [2]]}, 2)
+    with pytest.raises(TypeError, match=r"columns\['a'\] has complex numbers"):
+        check_columns({"a": [1j, 2j]}, 2)
     with pytest.raises(ValueError, match="2 series"):
         check_kinds("y", [1, 2, 3], 2)
