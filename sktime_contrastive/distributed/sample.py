@@ -68,7 +68,7 @@ def fit_sample(
         If there is no such column, `ddf` has no row, `n_series` is below 2 or
         `random_state` below 0, and whatever ``fit`` raises.
     TypeError
-        If `ddf` is no dask DataFrame or a channel holds no numbers.
+        If `clusterer` or `ddf` is something else, or a channel holds no numbers.
     ModuleNotFoundError
         If dask is not installed: the extra ``dask``.
 
@@ -76,6 +76,11 @@ def fit_sample(
     --------
     predict_partitions : Labels all series; its example fits a sample first.
     """
+    from sktime_contrastive.clusterer import ContrastiveClusterer
+    from sktime_contrastive.embedder import ContrastiveEmbedder
+
+    if not isinstance(clusterer, ContrastiveClusterer | ContrastiveEmbedder):
+        raise TypeError(f"clusterer={clusterer!r} must be a ContrastiveClusterer.")
     drawn = draw_series(ddf, id, time, n_series, random_state)
     return clusterer.fit_panel(to_panel(drawn))
 

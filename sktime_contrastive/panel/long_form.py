@@ -99,7 +99,7 @@ def _check_columns(
     frame: pd.DataFrame, named: dict[str, Hashable], channels: list[Hashable]
 ) -> None:
     for role, name in named.items():
-        n_found = int((frame.columns == name).sum())
+        n_found = list(frame.columns).count(name)
         if n_found != 1:
             raise ValueError(
                 f"{role}={name!r} names {n_found} columns, but must name one of "
