@@ -196,7 +196,9 @@ def check_files() -> None:
 
     from sktime_contrastive import distributed
     from sktime_contrastive.command import main
-    from sktime_contrastive.command.inputs import Columns, read_container, read_folder
+    from sktime_contrastive.command.columns import Columns
+    from sktime_contrastive.command.folders import read_folder
+    from sktime_contrastive.command.inputs import read_container
 
     with tempfile.TemporaryDirectory() as folder:
         data, model, labels = (Path(folder, name) for name in _FILES)

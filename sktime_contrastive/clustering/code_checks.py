@@ -9,7 +9,7 @@ import numpy as np
 
 from sktime_contrastive.utils.validation import check_choice, check_integer
 
-__all__ = ["check_codes", "check_n_clusters", "check_n_series"]
+__all__ = ["check_codes", "check_labels", "check_n_clusters", "check_n_series"]
 
 _FEWEST_FOR_AUTO = 4  # series: two clusters of which one has more than one
 
@@ -65,7 +65,7 @@ def check_codes(given: Any, latent_dim: int) -> np.ndarray:
         If they have another shape, are not finite, or no numbers.
     """
     try:
-        codes = np.asarray(given, dtype=np.float64)
+        codes = np.ma.filled(np.ma.asarray(given, dtype=np.float64), np.nan)
     except (TypeError, ValueError) as error:
         raise type(error)(
             f"codes cannot be read as numbers ({error}): they must be an array of "
@@ -78,3 +78,30 @@ def check_codes(given: Any, latent_dim: int) -> np.ndarray:
     if not np.isfinite(codes).all():
         raise ValueError("codes hold NaN or infinite values: leave such rows out.")
     return codes
+
+
+def check_labels(given: Any, n_codes: int, below: int, clusterer: Any) -> np.ndarray:
+    """Return what a clusterer says of codes as an int64 array of shape (n_codes,).
+
+    Raises
+    ------
+    ValueError
+        If it is not a whole number for each code, from -1, which is noise, to below
+        `below`.
+    """
+    labels = np.asarray(given)
+    fits = labels.shape == (n_codes,) and labels.dtype.kind in "iufbO"
+    if fits:
+        try:
+            labels = labels.astype(np.float64)
+        except (TypeError, ValueError):
+            fits = False
+    whole = fits and (labels == labels.round()).all()
+    if not whole or (labels < -1).any() or (labels >= below).any():
+        raise ValueError(
+            f"The clusterer, a {type(clusterer).__name__}, gives labels of shape "
+            f"{np.shape(given)}, {np.ravel(given)[:5]}, ...: they must be a whole "
+            f"number for each of the {n_codes} codes, 0, 1, ..., at most {below - 1}, "
+            "or -1 for noise."
+        )
+    return labels.astype(np.int64)

@@ -11,7 +11,11 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.neighbors import KNeighborsClassifier
 
-from sktime_contrastive.clustering.code_checks import check_n_clusters, check_n_series
+from sktime_contrastive.clustering.code_checks import (
+    check_labels,
+    check_n_clusters,
+    check_n_series,
+)
 from sktime_contrastive.clustering.derived_state import check_same_clusters
 from sktime_contrastive.clustering.kmeans import best_centers, tslearn_kmeans
 from sktime_contrastive.clustering.n_clusters import NClustersChoice
@@ -146,16 +150,20 @@ class CodeClustering(ClusterMixin, BaseEstimator):
                 clusterer.fit(_as_input(clusterer, codes))
             else:
                 labels = clusterer.fit_predict(_as_input(clusterer, codes))
+                labels = check_labels(labels, len(codes), len(codes), clusterer)
         return self._take_up(clusterer, codes, labels)
 
     @one_core()
     def predict(self, codes: np.ndarray) -> np.ndarray:
         """Labels (m,) of codes (m, latent_dim)."""
+        return self._predict(codes, below=len(self.cluster_centers_))
+
+    def _predict(self, codes: np.ndarray, below: int) -> np.ndarray:
         if self._nearest is None:
             labels = self.clusterer_.predict(_as_input(self.clusterer_, codes))
         else:
             labels = self._nearest.predict(codes)
-        return np.asarray(labels).astype(np.int64)
+        return check_labels(labels, len(codes), below, self.clusterer_)
 
     @one_core()
     def predict_proba(self, codes: np.ndarray) -> np.ndarray:
@@ -243,16 +251,13 @@ class CodeClustering(ClusterMixin, BaseEstimator):
     def _take_up(
         self, clusterer: Any, codes: np.ndarray, labels: np.ndarray | None
     ) -> CodeClustering:
-        """Take up a clusterer that was fitted to codes (n, latent_dim).
-
-        `labels` are those that it gave them, for one that cannot predict.
-        """
+        """Take up a clusterer that was fitted, its `labels` if it cannot predict."""
         self.clusterer_ = clusterer
         self._nearest = None
         if not hasattr(clusterer, "predict"):
             with _expected_warnings():
                 self._nearest = KNeighborsClassifier(n_neighbors=1).fit(codes, labels)
-        self.labels_ = self.predict(codes)
+        self.labels_ = self._predict(codes, below=len(codes))
         self.cluster_centers_ = self._find_centers(codes)
         self.inertia_ = self.inertia(codes)
         self.n_clusters_ = len(np.unique(self.labels_[self.labels_ >= 0]))
@@ -266,7 +271,9 @@ class CodeClustering(ClusterMixin, BaseEstimator):
             if own is not None:
                 own = np.asarray(own, dtype=np.float64)
                 return own.reshape(len(own), codes.shape[1])
-        n_found = int(self.labels_.max(initial=-1)) + 1
+        # Birch may have labels for new codes that no fitted one has.
+        named = getattr(self.clusterer_, "subcluster_labels_", self.labels_)
+        n_found = int(max(self.labels_.max(initial=-1), np.max(named, initial=-1))) + 1
         centers = np.empty((n_found, codes.shape[1]))
         for label in range(n_found):
             own = codes[self.labels_ == label]

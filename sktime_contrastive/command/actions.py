@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.command.inputs import (
-    Columns,
-    naming,
-    read_container,
-    read_folder,
-)
+from sktime_contrastive.command.columns import Columns
+from sktime_contrastive.command.folders import read_folder
+from sktime_contrastive.command.inputs import naming, read_container
 from sktime_contrastive.command.outputs import (
     TABLES,
     check_output,
@@ -63,7 +61,10 @@ def fit(given: argparse.Namespace) -> None:
         table, columns = read_folder(given.data, _columns(given))
         options = {} if given.sample is None else {"n_series": given.sample}
         _tell(given, f"Drawing series from {given.data}.")
-        clusterer = fit_sample(clusterer, table, columns.id, columns.time, **options)
+        with naming(given.data):
+            clusterer = fit_sample(
+                clusterer, table, columns.id, columns.time, **options
+            )
     else:
         if given.sample is not None:
             raise ValueError(f"--sample is of folders, but {given.data} is none.")
@@ -96,7 +97,8 @@ def explore(given: argparse.Namespace) -> None:
         table, columns = read_folder(given.data, columns)
         # As in fit: the same series are drawn again.
         n_series = max(2, len(clusterer.labels_))
-        X = draw_series(table, columns.id, columns.time, n_series, 0)
+        with naming(given.data):
+            X = draw_series(table, columns.id, columns.time, n_series, 0)
     else:
         X, *_ = _read_panel(given, columns)
         X = np.array(X) if isinstance(X, np.memmap) else X  # the page holds all of it
@@ -113,13 +115,15 @@ def _write_rows(
     suffixes = [*TABLES, ""] if of_folder else TABLES
     check_output(given.out, suffixes, [given.data, given.model])
     clusterer, columns = _load(given)
+    taken = tabulate(clusterer, clusterer.embedding_[:0]).columns
     if of_folder:
         table, columns = read_folder(given.data, columns)
         from sktime_contrastive import distributed
 
+        _check_id(columns.id, given.data, taken)
         plan = getattr(distributed, of_partitions)
         rows = plan(clusterer, table, columns.id, columns.time)
-        with _dask_progress(given):
+        with naming(given.data), _dask_progress(given):
             if not given.out.suffix:
                 write_folder(rows, given.out)
                 _tell(given, f"{given.out}: {rows.npartitions:,} files.")
@@ -127,6 +131,7 @@ def _write_rows(
             rows = rows.compute().reset_index()
     else:
         _, panel, id = _read_panel(given, columns)  # noqa: A001
+        _check_id(id, given.data, taken)
         with _chunk_progress(given, panel) as chunks:
             codes = map(clusterer.embedder_.embed_panel, chunks)
             parts = [tabulate(clusterer, each) for each in codes]
@@ -134,6 +139,14 @@ def _write_rows(
         rows.insert(0, id, panel.instances)
     write_table(rows, given.out)
     _tell(given, f"{given.out}: {len(rows):,} series.")
+
+
+def _check_id(id: str, path: Path, taken: Iterable[str]) -> None:  # noqa: A002
+    if id in taken:
+        raise ValueError(
+            f"{path}: the ids are in the column {id!r}, but the table to write has a "
+            "column of that name with what is computed. Rename it in the data."
+        )
 
 
 def _columns(given: argparse.Namespace) -> Columns:

@@ -63,7 +63,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     fit = _add_action(actions, "fit", "Fit a clusterer and save it.", "")
-    _add_data(fit, channels="all other columns")
+    _add_data(fit, channels="all others that have a name")
     _add_fit(fit)
     _add_out(fit, "MODEL", ".safetensors file to write")
     for name, what, epilog in (
@@ -73,7 +73,9 @@ def make_parser() -> argparse.ArgumentParser:
     ):
         action = _add_action(actions, name, what, epilog)
         action.add_argument("model", type=Path, help="file that fit wrote")
-        _add_data(action, channels="those that were fitted, or all other columns")
+        _add_data(
+            action, channels="those that were fitted, or all others that have a name"
+        )
         if name == "explore":
             _add_out(action, "PAGE", ".html file to write")
         else:

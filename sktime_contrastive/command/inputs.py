@@ -2,89 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sktime_contrastive.command.columns import Columns
 from sktime_contrastive.panel.long_form import from_long
 from sktime_contrastive.utils.extras import needs_extra
-from sktime_contrastive.utils.validation import check_choice
 
-if TYPE_CHECKING:
-    import dask.dataframe as dd
+__all__ = ["index_columns", "naming", "parse_times", "read_container"]
 
-__all__ = ["Columns", "naming", "read_container", "read_folder"]
-
-_IDS = ("id", "instance", "instances", "series", "unique_id")
-_TIMES = ("time", "timestamp", "timepoints", "date", "ds")
 _MISSING = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "-nan"]
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Columns of a table in long form, as they are asked for.
-
-    Attributes
-    ----------
-    id, time : str or None
-        None is a usual name.
-    channels : tuple of str or None
-        None is all others.
-    """
-
-    id: str | None = None
-    time: str | None = None
-    channels: tuple[str, ...] | None = None
-
-    def among(self, names: Sequence[str], path: Path) -> Columns:
-        """Return the columns of a table, none of them None.
-
-        Raises
-        ------
-        ValueError
-            If the table has no such columns.
-        """
-        id = self._choose("id", self.id, _IDS, names, path)  # noqa: A001
-        time = self._choose("time", self.time, _TIMES, names, path)
-        if id == time:
-            raise ValueError(f"--id and --time are both {id!r}: name two columns.")
-        channels = self.channels or [name for name in names if name not in (id, time)]
-        for channel in channels:
-            check_choice(f"{path}: channel", channel, names)
-            if channel in (id, time):
-                raise ValueError(f"{path}: {channel!r} is the id or time, no channel.")
-        if len(set(channels)) < len(channels):
-            raise ValueError(f"--channels names one column twice: {list(channels)}.")
-        if not channels:
-            raise ValueError(f"{path} has no columns but {id!r} and {time!r}.")
-        return Columns(id, time, tuple(channels))
-
-    def all(self) -> list[str]:
-        """Names of all columns that are read."""
-        return [self.id, self.time, *self.channels]
-
-    @staticmethod
-    def _choose(
-        role: str,
-        asked: str | None,
-        usual: Sequence[str],
-        names: Sequence[str],
-        path: Path,
-    ) -> str:
-        if asked is not None:
-            return check_choice(f"{path}: --{role}", asked, names)
-        for name in usual:
-            if name in names:
-                return name
-        raise ValueError(
-            f"{path} has no column {', '.join(map(repr, usual[:-1]))} or {usual[-1]!r}:"
-            f" name the one with the {role} by --{role}. It has {list(names)}."
-        )
+# What pandas calls a column without a name, in files that it read and wrote again.
+_UNNAMED = re.compile(r"\s*|Unnamed: \d+(\.\d+)*")
 
 
 def read_container(path: Path, columns: Columns) -> tuple[Any, str]:
@@ -132,18 +68,39 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def _read_csv(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
-    names = list(pd.read_csv(path, nrows=0).columns)
-    columns = columns.among(names, path)
+    # As pandas names them, and as they are written.
+    names = list(pd.read_csv(path, nrows=0, index_col=False).columns)
+    line = pd.read_csv(path, header=None, nrows=1, dtype=str, keep_default_na=False)
+    header = line.iloc[0].tolist()
+    unnamed = [
+        name
+        for name, written in zip(names, header, strict=True)
+        if _UNNAMED.fullmatch(written)
+    ]
+    columns = columns.among(names, path, unnamed)
+    twice = [name for name in columns.all() if header.count(name) > 1]
+    if twice:
+        raise ValueError(f"{path} has several columns of one name: {twice}.")
     missing = dict.fromkeys(columns.all(), _MISSING)
-    frame = pd.read_csv(
-        path,
-        usecols=columns.all(),
-        dtype={columns.id: str},  # 007 is not 7
-        keep_default_na=False,
-        na_values={**missing, columns.id: [""]},
-        low_memory=False,  # one dtype for a whole column
-        float_precision="round_trip",  # the numbers that were written
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            # All columns: of some alone pandas does not count the fields of a row.
+            frame = pd.read_csv(
+                path,
+                index_col=False,
+                dtype={columns.id: str},  # 007 is not 7
+                keep_default_na=False,
+                na_values={**missing, columns.id: [""]},
+                low_memory=False,  # one dtype for a whole column
+                float_precision="round_trip",  # the numbers that were written
+            )
+        except pd.errors.ParserWarning as error:
+            raise ValueError(
+                f"{path} has rows of more fields than the {len(names)} columns that "
+                "its first line names. Name all columns, row names too, and write "
+                "numbers with a decimal point, not a comma."
+            ) from error
     return _to_panel_frame(frame, columns), columns.id
 
 
@@ -152,25 +109,67 @@ def _read_parquet(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
     import pyarrow.parquet
 
     with pyarrow.parquet.ParquetFile(path) as file:
-        columns = columns.among(file.schema_arrow.names, path)
-        frame = file.read(columns.all()).to_pandas(ignore_metadata=True)
+        schema = file.schema_arrow
+        columns = columns.among(schema.names, path, index_columns(schema))
+        table = file.read(columns.all())
+        frame = table.to_pandas(ignore_metadata=True, types_mapper=_as_numbers)
     return _to_panel_frame(frame, columns), columns.id
+
+
+def _as_numbers(kind: Any) -> pd.ArrowDtype | None:
+    """Dtype of what pandas would read as objects where it has numbers."""
+    import pyarrow.types
+
+    of_numbers = pyarrow.types.is_decimal(kind) or pyarrow.types.is_boolean(kind)
+    return pd.ArrowDtype(kind) if of_numbers else None
+
+
+def index_columns(schema: Any) -> list[str]:
+    """Names of the columns of a Parquet file that pandas wrote as an index.
+
+    Parameters
+    ----------
+    schema : pyarrow Schema
+
+    Returns
+    -------
+    list of str
+    """
+    written = (schema.pandas_metadata or {}).get("index_columns", [])
+    return [name for name in written if name in schema.names]
 
 
 def _to_panel_frame(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     frame = frame[columns.all()]
     times = frame[columns.time]
     if pd.api.types.infer_dtype(times, skipna=True) == "string":
-        frame = frame.assign(**{columns.time: _parse_times(times)})
+        frame = frame.assign(**{columns.time: parse_times(times)})
     return from_long(frame, columns.id, columns.time)
 
 
-def _parse_times(times: pd.Series) -> pd.Series:
+def parse_times(times: pd.Series) -> pd.Series:
+    """Dates that are written as text.
+
+    Parameters
+    ----------
+    times : Series of str
+
+    Returns
+    -------
+    Series of datetime64
+        In UTC.
+
+    Raises
+    ------
+    ValueError
+        If they are written in another way than by ISO 8601.
+    """
     try:
         return pd.to_datetime(times, format="ISO8601", utc=True)
     except ValueError as error:
+        reason = str(error).partition(". ")[0]  # the rest is of pandas' parameters
         raise ValueError(
-            f"column {times.name!r} holds no times: {error}. They must be numbers, or "
+            f"column {times.name!r} holds no times: {reason}. They must be numbers, or "
             "dates as 2026-01-31 or 2026-01-31 12:00:00."
         ) from error
 
@@ -187,9 +186,9 @@ def _read_ts(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
     _check_no_columns(path, columns)
     try:
         X = load_from_tsfile_to_dataframe(str(path))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError):
         raise
-    except Exception as error:  # sktime's errors of this format have a class of theirs
+    except Exception as error:  # of sktime's, by a class of theirs or by its own faults
         raise ValueError(f"{type(error).__name__}: {error}") from error
     X = X[0] if isinstance(X, tuple) else X  # without the labels, if there are any
     return X.set_axis(range(X.shape[1]), axis=1), "id"  # the format has no names
@@ -208,34 +207,3 @@ _READERS: dict[str, Callable[[Path, Columns], tuple[Any, str]]] = {
     ".ts": _read_ts,
     ".npy": _read_npy,
 }
-
-
-@needs_extra("dask", "dask.dataframe")
-def read_folder(path: Path, columns: Columns) -> tuple[dd.DataFrame, Columns]:
-    """Plan to read a folder of Parquet files, each of which is a partition.
-
-    Parameters
-    ----------
-    path : Path
-    columns : Columns
-
-    Returns
-    -------
-    dask DataFrame
-    Columns
-        Those of the frame.
-
-    Raises
-    ------
-    ValueError, OSError
-        If there is no Parquet file in it, or there are no such columns.
-    """
-    import dask.dataframe as dd
-
-    if not any(path.rglob("*.parquet")):
-        raise ValueError(f"{path} is a folder without files that end in .parquet.")
-    frame = dd.read_parquet(path, split_row_groups=False)
-    if frame.index.name is not None:
-        frame = frame.reset_index()
-    columns = columns.among(list(frame.columns), path)
-    return frame[columns.all()], columns

@@ -31,12 +31,13 @@ def check_output(path: Path, suffixes: Sequence[str], inputs: Sequence[Path]) ->
     suffixes : sequence of str
         Those that the file may have; "" is a new folder.
     inputs : sequence of Path
-        Files that are read, which must not be written over.
+        Files and folders that are read, which must not be written over or added to.
 
     Raises
     ------
     ValueError
-        If the path has another suffix, or is one of the inputs.
+        If the path has another suffix, is one of the inputs, or would be read with the
+        Parquet files of one.
     OSError
         If its folder is not there, or a folder stands in its place.
     """
@@ -50,6 +51,12 @@ def check_output(path: Path, suffixes: Sequence[str], inputs: Sequence[Path]) ->
     for given in inputs:
         if path.resolve() == given.resolve():
             raise ValueError(f"--out {path} is what is read: name another file.")
+        within = path.resolve().is_relative_to(given.resolve())
+        if within and path.suffix in (".parquet", ""):
+            raise ValueError(
+                f"--out {path} is in the folder {given}, whose Parquet files are what "
+                "is read: name a path outside of it."
+            )
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

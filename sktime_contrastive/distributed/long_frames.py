@@ -34,7 +34,7 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
     TypeError
         If it is no dask DataFrame, or a channel holds no numbers.
     ValueError
-        If it has no such columns, or no others.
+        If it has no such columns, or no others, or two of one name.
     """
     import dask.dataframe as dd
 
@@ -45,8 +45,9 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
             "are fit, predict and embed."
         )
     for role, name in {"id": id, "time": time}.items():
-        n_found = int((ddf.columns == name).sum())
-        if n_found != 1 and not (role == "id" and ddf.index.name == name):
+        n_found = list(ddf.columns).count(name)
+        is_index = name is not None and ddf.index.name == name
+        if n_found != 1 and not (role == "id" and is_index):
             raise ValueError(
                 f"{role}={name!r} names {n_found} columns of ddf, but must name one of "
                 f"{list(ddf.columns)}."
@@ -56,6 +57,7 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
     channels = channels_of(ddf, id, time)
     if not channels:
         raise ValueError(f"ddf has the columns {[id, time]} alone, and no channel.")
+    channel_names(pd.Index(channels))  # each has a name of its own
     check_columns(ddf._meta_nonempty[channels])
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sktime_contrastive.distributed.long_frames import channels_of, check_long_frame
 from sktime_contrastive.panel import to_panel
-from sktime_contrastive.panel.long_form import from_long
+from sktime_contrastive.panel.long_form import from_long, hashable_ids
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.validation import check_integer
 
@@ -68,7 +68,7 @@ def fit_sample(
         If there is no such column, `ddf` has no row, `n_series` is below 2 or
         `random_state` below 0, and whatever ``fit`` raises.
     TypeError
-        If `ddf` is no dask DataFrame or a channel holds no numbers.
+        If `clusterer` or `ddf` is something else, or a channel holds no numbers.
     ModuleNotFoundError
         If dask is not installed: the extra ``dask``.
 
@@ -76,6 +76,11 @@ def fit_sample(
     --------
     predict_partitions : Labels all series; its example fits a sample first.
     """
+    from sktime_contrastive.clusterer import ContrastiveClusterer
+    from sktime_contrastive.embedder import ContrastiveEmbedder
+
+    if not isinstance(clusterer, ContrastiveClusterer | ContrastiveEmbedder):
+        raise TypeError(f"clusterer={clusterer!r} must be a ContrastiveClusterer.")
     drawn = draw_series(ddf, id, time, n_series, random_state)
     return clusterer.fit_panel(to_panel(drawn))
 
@@ -156,8 +161,9 @@ def _plain_dtype(ids: pd.Series) -> object:
 
 
 def _lowest_ranks(frame: pd.DataFrame, n_series: int, seed: int) -> pd.DataFrame:
-    ids = frame.iloc[:, 0].drop_duplicates().dropna()
-    return _lowest(_rank(ids, seed), n_series)
+    with hashable_ids(frame.columns[0]):
+        ids = pd.factorize(frame.iloc[:, 0].dropna())[1]
+    return _lowest(_rank(pd.Series(ids), seed), n_series)
 
 
 def _merge_ranks(parts: list[pd.DataFrame], n_series: int) -> pd.DataFrame:

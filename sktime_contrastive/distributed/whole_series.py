@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sktime_contrastive.panel.long_form import hashable_ids
+
 if TYPE_CHECKING:
     import dask.dataframe as dd
     from dask.delayed import Delayed
@@ -68,8 +70,10 @@ def check_whole_series(ddf: dd.DataFrame, id: Hashable) -> Delayed:  # noqa: A00
 
 def _distinct_ids(frame: pd.DataFrame, id: Hashable) -> pd.DataFrame:  # noqa: A002
     ids = frame[id] if id in frame.columns else frame.index.to_series()
-    # A row without an id is an error elsewhere.
-    return pd.DataFrame({"id": ids.dropna().drop_duplicates().to_numpy()})
+    with hashable_ids(id):
+        # A row without an id is an error elsewhere.
+        distinct = pd.factorize(ids.dropna())[1]
+    return pd.DataFrame({"id": distinct.to_numpy()})
 
 
 def _numbered(ids: pd.DataFrame, number: int) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sktime_contrastive.panel import Panel
+from sktime_contrastive.utils.validation import check_integer
 
 __all__ = ["Explanation"]
 
@@ -136,7 +137,7 @@ class Explanation:
         Parameters
         ----------
         n_series : int, default=5
-            Most of a cluster; noise has none.
+            Most of a cluster, from 1; noise has none.
 
         Returns
         -------
@@ -152,7 +153,7 @@ class Explanation:
         Parameters
         ----------
         n_series : int, default=5
-            Most of a cluster; noise has none.
+            Most of a cluster, from 1; noise has none.
 
         Returns
         -------
@@ -201,5 +202,6 @@ class Explanation:
 
 
 def _heads(ranked: pd.DataFrame, n_series: int) -> pd.DataFrame:
+    check_integer("n_series", n_series, least=1)
     heads = ranked.groupby("cluster", sort=False).head(n_series)
     return heads.sort_values("cluster", kind="stable")

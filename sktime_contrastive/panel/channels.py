@@ -1,13 +1,14 @@
 """Names of channels: what they are, and whether two panels have the same ones.
 
 The names of a panel are strings, whatever the labels of the columns: tuples, dates and
-numbers are written as Python prints them. Columns labelled 0, 1, ..., c-1 in this order
-are positions and no names, as in an array. All else is a name, so that columns in
-another order are noticed.
+numbers are written as Python prints them, whole numbers as integers. Columns labelled
+0, 1, ..., c-1 in this order are positions and no names, as in an array. All else is a
+name, so that columns in another order are noticed.
 """
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable
 
 import numpy as np
@@ -29,7 +30,7 @@ def channel_names(columns: pd.Index) -> Names:
     Returns
     -------
     tuple of str or None
-        None where the columns are 0, 1, ..., c-1 in this order: positions.
+        None where the columns are the numbers 0, 1, ..., c-1 in this order: positions.
 
     Raises
     ------
@@ -48,9 +49,9 @@ def channel_names(columns: pd.Index) -> Names:
     ('1', '0')
     """
     labels = list(columns)
-    if labels == list(range(len(labels))):
-        return None
     names = tuple(_name(label) for label in labels)
+    if all(map(_is_number, labels)) and names == _positions(len(names)):
+        return None
     if len(set(names)) < len(names):
         raise ValueError(
             f"X has the channels {labels}, of which several have one name. Give each "
@@ -103,7 +104,7 @@ def check_channels(
             f"X has {n_channels} channels, but the panel that was fitted had "
             f"{n_fitted}. Pass the same channels in the same order."
         )
-    positions = tuple(str(number) for number in range(n_channels))
+    positions = _positions(n_channels)
     given, expected = channels or positions, fitted or positions
     compared = (channels and fitted) or set(given) == set(expected)
     if compared and given != expected:
@@ -117,10 +118,20 @@ def _labels(columns: pd.Index) -> list[str]:
     return [_name(label) for label in columns]
 
 
+def _positions(n_channels: int) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(n_channels))
+
+
+def _is_number(label: object) -> bool:
+    return isinstance(label, numbers.Real) and not isinstance(label, bool)
+
+
 def _name(label: object) -> str:
-    """Write a label: "1" of whatever integer type, "('acc', 'x')" of a tuple."""
+    """Write a label: "1" of 1, of 1.0 and of NumPy's, "('acc', 'x')" of a tuple."""
     if isinstance(label, str):
         return str(label)
+    if isinstance(label, float | np.floating) and label.is_integer():
+        return str(int(label))
     if isinstance(label, tuple):
         return str(tuple(_plain(label)))
     return str(label)

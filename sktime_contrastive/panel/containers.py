@@ -24,13 +24,11 @@ from sktime_contrastive.panel.foreign import (
 )
 from sktime_contrastive.panel.frames import (
     check_columns,
-    check_ids,
-    check_order,
-    check_stamped,
-    check_time_type,
+    check_index,
     check_times,
     is_nested,
     numbers,
+    with_plain_levels,
 )
 from sktime_contrastive.panel.nested import from_nested
 
@@ -89,14 +87,15 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
         names = channel_names(X[0].columns)
         return [_plain_like_first(X, number, names) for number in range(len(X))]
     if isinstance(X, pd.DataFrame):
+        X = X if type(X) is pd.DataFrame else pd.DataFrame(X)  # sktime wants the class
         if is_nested(X):
             check_columns(X)
-            return from_nested(X)
+            return with_plain_levels(from_nested(X))
         if isinstance(X.index, pd.MultiIndex):
-            if only_panels and X.index.nlevels != 2:
+            if X.index.nlevels < 2 or (only_panels and X.index.nlevels > 2):
                 _check_levels(X.index)
-            _check_index(X.index)
-            return _plain_frame(_with_plain_levels(X), channel_names(X.columns))
+            check_index(X.index)
+            return _plain_frame(with_plain_levels(X), channel_names(X.columns))
         if not only_panels:
             return _plain_frame(X, None)
     if only_panels or not isinstance(X, pd.Series | None):
@@ -234,36 +233,6 @@ def _plain_like_first(
         )
     check_times(frame.index, None, f"X[{number}]")
     return _plain_frame(frame, names)
-
-
-def _check_index(index: pd.MultiIndex) -> None:
-    """Check ids and time stamps of a frame with two levels or more."""
-    for codes in index.codes[:-1]:
-        check_ids(codes)
-    times, ranks = index.levels[-1], np.asarray(index.codes[-1])
-    check_stamped(ranks)
-    check_time_type(times, "X")
-    if not times.is_monotonic_increasing:
-        ranks = times.argsort().argsort()[ranks]
-    instance = np.asarray(index.codes[0])
-    for codes in index.codes[1:-1]:
-        instance = pd.factorize(pd.MultiIndex.from_arrays([instance, codes]))[0]
-    if (instance[1:] < instance[:-1]).any():
-        order = np.argsort(instance, kind="stable")
-        ranks, instance = ranks[order], instance[order]
-    check_order(ranks, instance, "X")
-
-
-def _with_plain_levels(frame: pd.DataFrame) -> pd.DataFrame:
-    """Levels of other names and of no categories: sktime trips over such."""
-    index = frame.index
-    for level, ids in enumerate(index.levels):
-        if isinstance(ids, pd.CategoricalIndex):
-            index = index.set_levels(pd.Index(ids.to_numpy()), level=level)
-    names = [name for name in index.names if name is not None]
-    if len(set(names)) < len(names):
-        index = index.set_names([None] * index.nlevels)
-    return frame if index is frame.index else frame.set_axis(index)
 
 
 def _check_levels(index: pd.MultiIndex) -> None:

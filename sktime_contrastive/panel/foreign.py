@@ -66,7 +66,8 @@ def from_polars(X: Any) -> pd.DataFrame:
     Raises
     ------
     TypeError
-        If there are not two such columns at least, or another holds no numbers.
+        If there are not two such columns at least, one of them holds lists or objects,
+        or another holds no numbers.
     ValueError
         If there is no other column, or no row.
     """
@@ -91,6 +92,8 @@ def from_polars(X: Any) -> pd.DataFrame:
             f"X has columns that are no numbers: {', '.join(unusable)}. Convert them "
             "to float, for instance with X.cast, or drop them."
         )
+    for name in index:
+        _check_index_type(name, X.schema[name])
     levels = [_read_index(X[name]) for name in index]
     names = [name.removeprefix(_OF_INDEX) or None for name in index]
     if not channels or not len(X):
@@ -98,6 +101,14 @@ def from_polars(X: Any) -> pd.DataFrame:
     values = X.select(pl.col(channels).cast(pl.Float64)).to_numpy()
     rows = pd.MultiIndex.from_arrays(levels, names=names)
     return pd.DataFrame(np.array(values, np.float64, order="C"), rows, channels)
+
+
+def _check_index_type(name: str, dtype: Any) -> None:
+    if dtype.is_nested() or dtype.is_object():
+        raise TypeError(
+            f"X has the column {name!r} of dtype {dtype}: ids and time stamps must be "
+            "numbers, text, dates or the like. Join the parts of an id to one text."
+        )
 
 
 def _read_index(column: Any) -> pd.Index:
@@ -144,7 +155,7 @@ def from_gluonts(X: list[dict[str, Any]]) -> pd.DataFrame:
     TypeError
         If a target holds no numbers.
     ValueError
-        If targets are empty or have different numbers of channels.
+        If targets are empty, no arrays, or have different numbers of channels.
     """
     targets = [_read_target(entry["target"], i) for i, entry in enumerate(X)]
     widths = {target.shape[1] for target in targets}
@@ -161,7 +172,10 @@ def from_gluonts(X: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _read_target(target: Any, number: int) -> np.ndarray:
-    values = np.ma.asarray(target)
+    try:
+        values = np.ma.asarray(target)
+    except ValueError as error:  # lists of several lengths
+        raise ValueError(f"X[{number}]['target'] is no array: {error}") from error
     if values.dtype.kind not in "fiub" or values.ndim not in (1, 2):
         raise TypeError(
             f"X[{number}]['target'] has dtype {values.dtype} and shape {values.shape}: "

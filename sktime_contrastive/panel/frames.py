@@ -9,6 +9,7 @@ from sktime.utils.validation.series import is_in_valid_index_types
 __all__ = [
     "check_columns",
     "check_ids",
+    "check_index",
     "check_order",
     "check_stamped",
     "check_time_type",
@@ -16,6 +17,7 @@ __all__ = [
     "is_nested",
     "is_number",
     "numbers",
+    "with_plain_levels",
 ]
 
 
@@ -195,6 +197,59 @@ def check_order(ranks: np.ndarray, instance: np.ndarray, name: str) -> None:
     back = (ranks[1:] < ranks[:-1]) & (instance[1:] == instance[:-1])
     if back.any():
         _check_sorted(name)
+
+
+def check_index(index: pd.MultiIndex) -> None:
+    """Raise unless ids and times of a frame are known, and times never go back.
+
+    Parameters
+    ----------
+    index : MultiIndex
+        Of two levels or more, the last of which is time.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `check_times`, and if an id is missing.
+    """
+    for codes in index.codes[:-1]:
+        check_ids(codes)
+    times, ranks = index.levels[-1], np.asarray(index.codes[-1])
+    check_stamped(ranks)
+    check_time_type(times, "X")
+    if not times.is_monotonic_increasing:
+        ranks = times.argsort().argsort()[ranks]
+    instance = np.asarray(index.codes[0])
+    for codes in index.codes[1:-1]:
+        instance = pd.factorize(pd.MultiIndex.from_arrays([instance, codes]))[0]
+    if (instance[1:] < instance[:-1]).any():
+        order = np.argsort(instance, kind="stable")
+        ranks, instance = ranks[order], instance[order]
+    check_order(ranks, instance, "X")
+
+
+def with_plain_levels(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a frame levels of distinct names and without categories, for sktime.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With a MultiIndex.
+
+    Returns
+    -------
+    DataFrame
+        The frame itself where its levels are so. Names that are no strings are dropped.
+    """
+    index = frame.index
+    for level, ids in enumerate(index.levels):
+        if isinstance(ids, pd.CategoricalIndex):
+            index = index.set_levels(pd.Index(ids.to_numpy()), level=level)
+    names = [name for name in index.names if name is not None]
+    of_text = all(isinstance(name, str) for name in names)
+    if not of_text or len(set(names)) < len(names):
+        index = index.set_names([None] * index.nlevels)
+    return frame if index is frame.index else frame.set_axis(index)
 
 
 def _check_times(name: str, n_missing: int) -> None:

@@ -7,7 +7,38 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["check_encoded", "encode_labels"]
+__all__ = ["check_encoded", "encode_labels", "label_array"]
+
+
+def label_array(name: str, given: Any) -> np.ndarray:
+    """Return labels as they are, in an array of objects; masked ones are None.
+
+    Parameters
+    ----------
+    name : str
+        What is named in messages.
+    given : array-like
+
+    Returns
+    -------
+    object array of the same shape
+
+    Raises
+    ------
+    TypeError
+        If labels are lists, arrays or dicts, which cannot be compared.
+    """
+    labels = np.asarray(given, dtype=object)
+    if isinstance(given, np.ma.MaskedArray):
+        labels = np.where(np.ma.getmaskarray(given), None, labels)
+    try:
+        set(labels.flat)
+    except TypeError as error:
+        raise TypeError(
+            f"{name} holds lists, arrays or dicts: a label is a number, text, a date "
+            "or the like."
+        ) from error
+    return labels
 
 
 def encode_labels(y: Any, n_series: int) -> np.ndarray:
@@ -16,7 +47,7 @@ def encode_labels(y: Any, n_series: int) -> np.ndarray:
     Parameters
     ----------
     y : array-like of shape (n,), or a table with one column
-        Labels of any kind; NaN, None, pandas' NA and -1 stand for none.
+        Labels of any kind; NaN, None, pandas' NA, -1 and masked ones stand for none.
     n_series : int
 
     Returns
@@ -27,6 +58,8 @@ def encode_labels(y: Any, n_series: int) -> np.ndarray:
     ------
     ValueError
         If there is not a label for each series.
+    TypeError
+        If labels are lists or the like.
 
     Examples
     --------
@@ -34,7 +67,7 @@ def encode_labels(y: Any, n_series: int) -> np.ndarray:
     >>> encode_labels(["run", None, "walk", "run"], n_series=4)
     array([ 0, -1,  1,  0])
     """
-    labels = np.asarray(y, dtype=object)
+    labels = label_array("y", y)
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if labels.shape != (n_series,):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
 
-from sktime_contrastive.panel.frames import check_ids, check_stamped
+from sktime_contrastive.panel.frames import check_ids, check_stamped, is_nested
 
-__all__ = ["from_long"]
+__all__ = ["from_long", "hashable_ids"]
 
 _TIMES = ("integer", "floating", "decimal", "date", "datetime", "datetime64", "period")
 
@@ -39,7 +40,8 @@ def from_long(frame: pd.DataFrame, id: Hashable, time: Hashable) -> pd.DataFrame
         If there is no such column, no channel or no row, or if the id or the time of a
         row is missing.
     TypeError
-        If the times are neither numbers nor dates nor periods.
+        If the times are neither numbers nor dates nor periods, ids are lists, or cells
+        of a channel hold a series.
 
     Examples
     --------
@@ -51,7 +53,8 @@ def from_long(frame: pd.DataFrame, id: Hashable, time: Hashable) -> pd.DataFrame
     """
     channels = [name for name in frame.columns if name not in (id, time)]
     _check_columns(frame, {"id": id, "time": time}, channels)
-    series, ids = pd.factorize(frame[id])
+    with hashable_ids(id):
+        series, ids = pd.factorize(frame[id])
     check_ids(series)
     order = _order(series, _sortable(frame[time], time))
     rows = frame[channels]
@@ -68,11 +71,35 @@ def from_long(frame: pd.DataFrame, id: Hashable, time: Hashable) -> pd.DataFrame
     return rows.set_axis(index)
 
 
+@contextmanager
+def hashable_ids(name: Hashable) -> Iterator[None]:
+    """Context in which ids that cannot be compared, such as lists, are named.
+
+    Parameters
+    ----------
+    name : hashable
+        Column of the ids.
+
+    Raises
+    ------
+    TypeError
+    """
+    try:
+        yield
+    except TypeError as error:
+        if "unhashable" not in str(error):
+            raise
+        raise TypeError(
+            f"id={name!r} holds lists, arrays or dicts: ids must be numbers, text, "
+            "dates or the like. Join the parts of an id to one text."
+        ) from error
+
+
 def _check_columns(
     frame: pd.DataFrame, named: dict[str, Hashable], channels: list[Hashable]
 ) -> None:
     for role, name in named.items():
-        n_found = int((frame.columns == name).sum())
+        n_found = list(frame.columns).count(name)
         if n_found != 1:
             raise ValueError(
                 f"{role}={name!r} names {n_found} columns, but must name one of "
@@ -83,6 +110,12 @@ def _check_columns(
     if not channels or not len(frame):
         raise ValueError(
             f"The table is empty: {len(frame)} rows and the channels {channels}."
+        )
+    if is_nested(frame[channels]):
+        raise TypeError(
+            f"The table has lists or series in cells of the channels {channels}, but "
+            "in long form a row is one time step and a cell one number. Make it long, "
+            "for instance with DataFrame.explode."
         )
 
 

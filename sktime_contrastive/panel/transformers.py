@@ -76,6 +76,11 @@ class PanelTransformer:
         return self.fit_panel(panel, self.encode_labels(y, len(panel)))
 
     def _transform(self, X: Any, y: Any = None) -> pd.DataFrame:
+        if isinstance(X, VectorizedDF):
+            raise TypeError(
+                "X is a hierarchy of panels, but one panel was fitted: transform one "
+                "panel of it after the other, or fit to a hierarchy."
+            )
         panel = to_panel(X)
         names = self.get_feature_names_out()
         return pd.DataFrame(self.embed_panel(panel), panel.instances, names)

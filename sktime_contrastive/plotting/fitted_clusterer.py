@@ -9,6 +9,7 @@ import pandas as pd
 
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.panel.foreign import is_polars
+from sktime_contrastive.panel.label_encoding import label_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -73,8 +74,10 @@ def check_kinds(name: str, given: ArrayLike, n_series: int) -> pd.Categorical:
     ------
     ValueError
         If it is of another length.
+    TypeError
+        If its values are lists or the like.
     """
-    kinds = np.asarray(given, dtype=object)  # else NaN among strings becomes one
+    kinds = label_array(name, given)
     if kinds.shape == (n_series, 1):  # a frame of one column
         kinds = kinds[:, 0]
     if kinds.shape != (n_series,):
@@ -91,7 +94,7 @@ def check_columns(given: Any, n_series: int) -> pd.DataFrame | None:
     Raises
     ------
     TypeError
-        If it is no table.
+        If it is no table, or a column holds lists or complex numbers.
     ValueError
         If it is of another length.
     """
@@ -113,6 +116,14 @@ def check_columns(given: Any, n_series: int) -> pd.DataFrame | None:
             f"columns has {len(given)} rows, but it needs one for each of the "
             f"{n_series} series that were fitted."
         )
+    for name, column in given.items():
+        if column.dtype.kind == "c":
+            raise TypeError(
+                f"columns[{name!r}] has complex numbers: pass their real and imaginary "
+                "parts, or np.abs of them."
+            )
+        if column.dtype.kind == "O":
+            label_array(f"columns[{name!r}]", column)
     return given
 
 

@@ -20,9 +20,18 @@ from tslearn.utils import (
 )
 
 from sktime_contrastive.panel import Panel, plain_container, to_array, to_panel
-from sktime_contrastive.panel.checks import check_dtype
+from sktime_contrastive.panel.checks import (
+    check_dtype,
+    check_not_empty,
+    name_instances,
+)
 from sktime_contrastive.panel.foreign import is_gluonts, is_polars
-from sktime_contrastive.panel.frames import check_columns, is_nested, numbers
+from sktime_contrastive.panel.frames import (
+    check_columns,
+    is_nested,
+    is_number,
+    numbers,
+)
 from sktime_contrastive.utils.validation import check_choice
 
 __all__ = ["check_panel", "from_tslearn", "to_tslearn"]
@@ -54,7 +63,8 @@ def from_tslearn(X: Any, mtype: str = "pd-multiindex") -> Any:
     Raises
     ------
     ValueError, TypeError
-        If `mtype` is no panel container of sktime's, or `X` holds no real numbers.
+        If `mtype` is no panel container of sktime's, or `X` or one of its series is
+        empty or holds no real numbers.
 
     Examples
     --------
@@ -64,11 +74,14 @@ def from_tslearn(X: Any, mtype: str = "pd-multiindex") -> Any:
     [4.0, 5.0]
     """
     check_choice("mtype", mtype, MTYPE_LIST_PANEL)
-    X = _of_one_width(X)
-    if isinstance(X, np.ndarray) and X.dtype != object:
-        check_dtype(X)
-    if np.ndim(X) not in (1, 2, 3):
-        raise ValueError(f"X has {np.ndim(X)} dimensions: {_SHAPES}.")
+    X = _as_array(_of_one_width(X))
+    check_not_empty(X)
+    if X.ndim not in (1, 2, 3):
+        raise ValueError(f"X has {X.ndim} dimensions: {_SHAPES}.")
+    series = np.isnan(X).reshape(1 if X.ndim == 1 else len(X), -1)
+    if (empty := series.all(axis=1)).any():
+        which = name_instances(empty, pd.RangeIndex(len(series)))
+        raise ValueError(f"X has no finite value in {which}. Drop such series.")
     return convert_to(to_sktime_dataset(X), mtype, as_scitype="Panel")
 
 
@@ -155,10 +168,11 @@ def _of_one_width(X: Any) -> Any:
         X = X.tolist()
     listed = isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1
     if not listed and not isinstance(X, list | tuple):
+        _check_no_times(X)
         return _unmask(X)
     if len(X) and all(isinstance(series, pd.DataFrame) for series in X):
         X = plain_container(list(X))  # their channels in one order
-    if len(X) and all(np.ndim(series) == 0 for series in X):
+    if len(X) and all(_is_one_value(series) for series in X):
         X = [X]  # a single series, as tslearn reads it
     X = [_read_series(series, number) for number, series in enumerate(X)]
     # tslearn would repeat a univariate series over the channels of the others.
@@ -187,6 +201,45 @@ def _check_no_sktime_panel(X: Any) -> None:
         )
 
 
+def _check_no_times(X: Any) -> None:
+    """Raise a TypeError for what NumPy would make numbers of, and which are none."""
+    if isinstance(X, pd.DataFrame):
+        usable = [is_number(dtype) or dtype == np.dtype(object) for dtype in X.dtypes]
+        check_columns(X.loc[:, np.logical_not(usable)])
+    elif is_polars(X):
+        times = [
+            f"{name!r} ({X.schema[name]})"
+            for name in X.columns
+            if X.schema[name].is_temporal()
+        ]
+        if times:
+            raise TypeError(
+                f"X has columns that are no numbers: {', '.join(times)}. Convert them "
+                "to float, for instance with X.cast, or drop them."
+            )
+    elif isinstance(X, np.ndarray) and X.dtype.kind in "mMV":
+        check_dtype(X)
+
+
+def _as_array(X: Any) -> np.ndarray:
+    """Convert a table or what is an array of some kind to one of double precision."""
+    if isinstance(X, pd.DataFrame):
+        return numbers(X)
+    if hasattr(X, "toarray"):
+        raise TypeError("X is a sparse array: pass X.toarray().")
+    X = np.asarray(X)
+    if X.dtype != object:
+        check_dtype(X)
+    try:
+        return X.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"X cannot be read as numbers ({error}).") from error
+
+
+def _is_one_value(series: Any) -> bool:
+    return not isinstance(series, list | tuple) and np.ndim(series) == 0
+
+
 def _is_array(X: Any) -> bool:
     """Whether it is an array of some kind, a sparse one too."""
     return hasattr(X, "__array__") or hasattr(X, "toarray")
@@ -208,6 +261,8 @@ def _read_series(series: Any, number: int) -> Any:
         values = np.asarray(_unmask(series))
         if values.dtype.kind in "cmM":
             raise TypeError(f"dtype {values.dtype}")
+        if values.ndim > 2:
+            raise ValueError(f"{values.ndim} dimensions")
         return values.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise type(error)(

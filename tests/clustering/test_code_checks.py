@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
 
 from sktime_contrastive.clustering.code_checks import (
     check_codes,
+    check_labels,
     check_n_clusters,
     check_n_series,
 )
@@ -40,6 +42,29 @@ def test_as_many_series_as_are_needed():
 
 def test_codes():
     assert check_codes([[1, 2]], 2).dtype == np.float64
-    for codes in ([1.0, 2.0], [[1.0, 2.0, 3.0]], [[np.nan, 1.0]], [[np.inf, 1.0]]):
+    masked = np.ma.masked_equal([[1.0, 2.0]], 1.0)
+    wrong = [1.0, 2.0], [[1.0, 2.0, 3.0]], [[np.nan, 1.0]], [[np.inf, 1.0]], masked
+    for codes in wrong:
         with pytest.raises(ValueError, match="codes"):
             check_codes(codes, 2)
+
+
+@pytest.mark.parametrize(
+    "given", [[0, 1, -1], [0.0, 1.0, -1.0], np.array([0, 1, -1], "O")]
+)
+def test_labels(given):
+    labels = check_labels(given, 3, 2, KMeans())
+    assert labels.dtype == np.int64
+    assert labels.tolist() == [0, 1, -1]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *[[0, 1], [[0, 1, 1]], ["a", "b", "b"], [0, 1, 0.5], [0, 1, np.nan]],
+        *[[0, 1, 3], [0, 1, -2], [0, 1, 10**12], None, [0, 1, None], [0, 1, np.inf]],
+    ],
+)
+def test_what_are_no_labels(given):
+    with pytest.raises(ValueError, match=r"a KMeans, gives labels .* of the 3 codes"):
+        check_labels(given, 3, 3, KMeans())

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import (
     HDBSCAN,
     AffinityPropagation,
@@ -130,3 +130,47 @@ def test_no_cluster_at_all(blobs):
     fitted = CodeClustering(clusterer=clusterer, random_state=0).fit(blobs[0])
     assert fitted.cluster_centers_.shape == (0, 2)
     assert set(fitted.labels_) == {-1}
+
+
+class Given(ClusterMixin, BaseEstimator):
+    """A clusterer of a user's, which gives these labels."""
+
+    def __init__(self, labels):
+        self.labels = labels
+
+    def fit(self, codes, y=None):
+        self.labels_ = self.labels
+        return self
+
+
+class Named(Given):
+    """As Birch: of its labels no fitted code has the last one."""
+
+    def predict(self, codes):
+        return np.where(codes[:, 0] > 100, 4, 0)
+
+    @property
+    def subcluster_labels_(self):
+        return np.array([0, 4])
+
+
+@pytest.mark.filterwarnings("error")
+def test_labels_that_no_code_has():
+    codes = np.arange(12.0).reshape(6, 2)
+    clustering = CodeClustering(2, Given([0, 0, 2, 2, 2, 0])).fit(codes)
+    proba = clustering.predict_proba(codes)
+    assert clustering.n_clusters_ == 2
+    assert np.isfinite(clustering.cluster_centers_).all()
+    assert (proba[:, 1] == 0).all()
+    np.testing.assert_allclose(proba.sum(axis=1), 1)
+    clustering = CodeClustering(2, Named([0] * 6)).fit(codes)
+    far = np.array([[200.0, 0.0]])
+    assert clustering.predict(far) == [4]
+    np.testing.assert_array_equal(clustering.predict_proba(far), [[0, 0, 0, 0, 1]])
+    assert np.isfinite(clustering.score(far))
+
+
+@pytest.mark.parametrize("labels", [[0, 1], [0, 10**12] * 3, ["a"] * 6, [np.nan] * 6])
+def test_labels_of_a_users_clusterer_are_checked(labels):
+    with pytest.raises(ValueError, match=r"a Given, gives labels .* of the 6 codes"):
+        CodeClustering(2, Given(np.array(labels))).fit(np.zeros((6, 2)))

@@ -1,10 +1,12 @@
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from sktime_contrastive.command.inputs import Columns, naming, read_container
+from sktime_contrastive.command.columns import Columns
+from sktime_contrastive.command.inputs import naming, read_container
 from sktime_contrastive.panel import to_panel
 
 
@@ -65,6 +67,59 @@ def test_an_index_in_a_parquet_file_is_a_column(tmp_path):
     assert frame["x"].tolist() == [1, 2]
 
 
+@pytest.mark.parametrize("name", ["", "Unnamed: 0", " "])
+def test_row_numbers_in_a_csv_are_no_channel(tmp_path, name):
+    text = f"{name},id,time,x\n0,a,0,1\n1,a,1,2\n"
+    with pytest.warns(UserWarning, match=r"rows\.csv: the columns \['.*--channels"):
+        assert list(read(text, tmp_path).columns) == ["x"]
+    asked = Columns(channels=(name if name.strip() else "Unnamed: 0", "x"))
+    if name != " ":
+        assert len(read(text, tmp_path, asked).columns) == 2
+
+
+def test_commas_at_the_ends_of_rows(tmp_path):
+    assert read("id,time,x\na,0,1,\na,1,2,\n", tmp_path)["x"].tolist() == [1, 2]
+    with pytest.warns(UserWarning, match="have no name"):
+        frame = read("id,time,x,\na,0,1,\na,1,2,\n", tmp_path)
+    assert list(frame.columns) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("id,time,x\n1,a,0,1\n2,a,1,2\n", "more fields than the 3 columns"),
+        ("id,time,x,y\na,0,1,5,2,5\na,1,2,5,3,5\n", "more fields than the 4"),
+        ("id,time,x\na,0,1\na,1,2,5\n", "Expected 3 fields in line 3, saw 4"),
+        ("id,time,x,x\na,0,1,1\na,1,2,5\n", r"columns of one name: \['x'\]"),
+        ("id,time,time\na,0,1\na,1,2\n", r"columns of one name: \['time'\]"),
+    ],
+)
+def test_rows_that_do_not_fit_the_first_line(tmp_path, text, message):
+    with pytest.raises(ValueError, match=rf"rows\.csv.*{message}"):
+        read(text, tmp_path)
+
+
+def test_an_index_of_pandas_is_no_channel(tmp_path):
+    rows = pd.DataFrame({"id": [1, 1], "time": [1, 0], "x": [1.0, 2.0]})
+    for name, frame in {
+        "__index_level_0__": rows.sort_values("time"),
+        "row": rows.set_index(pd.Index([5, 6], name="row")),
+    }.items():
+        frame.to_parquet(tmp_path / "rows.parquet")
+        with pytest.warns(UserWarning, match=rf"\['{name}'\] number the rows"):
+            X, _ = read_container(tmp_path / "rows.parquet", Columns())
+        assert list(X.columns) == ["x"]
+
+
+def test_numbers_that_arrow_has_and_numpy_has_not(tmp_path):
+    rows = pd.DataFrame({"id": 1, "time": range(3)})
+    rows["x"] = [Decimal("1.5"), None, Decimal("2.5")]
+    rows["y"] = [True, None, False]
+    rows.to_parquet(tmp_path / "rows.parquet")
+    panel = to_panel(read_container(tmp_path / "rows.parquet", Columns())[0])
+    np.testing.assert_array_equal(panel.values, [[[1.5, 2, 2.5], [1, 0.5, 0]]])
+
+
 def test_only_the_columns_asked_for_are_read(tmp_path):
     rows = pd.DataFrame({"id": [1, 1], "time": [0, 1], "x": 1.0, "note": "a"})
     rows.to_parquet(tmp_path / "rows.parquet")
@@ -93,6 +148,12 @@ def test_ts_with_and_without_labels(tmp_path, labels):
     panel = to_panel(read_container(tmp_path / "x.ts", Columns())[0])
     assert panel.channels is None
     assert list(panel.lengths) == [3, 2]
+
+
+def test_faults_of_the_reader_of_ts_name_the_file(tmp_path):
+    (tmp_path / "x.ts").write_text("hello")
+    with pytest.raises(ValueError, match=r"x\.ts: TypeError"):
+        read_container(tmp_path / "x.ts", Columns())
 
 
 def test_files_that_are_no_utf_8(tmp_path):

@@ -140,7 +140,27 @@ def test_wrong_models(folder, refused, model, in_memory, rows):
     assert not (folder / "page.html").exists()
 
 
+@pytest.mark.parametrize("data", ["named.csv", "named"])
+@pytest.mark.parametrize(
+    ("action", "name"), [("predict", "label"), ("embed", "latent_0")]
+)
+def test_ids_in_a_column_of_the_result(
+    folder, refused, model, rows, data, action, name
+):
+    named = rows.rename(columns={"id": name})
+    named.to_csv("named.csv", index=False)
+    (folder / "named").mkdir()
+    named.to_parquet("named/0.parquet")
+    told = refused(action, model, data, "--id", name, "--out", "out.csv")
+    assert f"the ids are in the column '{name}'" in told
+    assert not (folder / "out.csv").exists()
+
+
 def test_what_is_read_is_not_written_over(folder, refused, model):
+    before = (folder / "rows" / "0.parquet").read_bytes()
+    told = refused("predict", model, "rows", "--out", "rows/0.parquet")
+    assert "rows/0.parquet is in the folder rows" in told
+    assert (folder / "rows" / "0.parquet").read_bytes() == before
     told = refused(
         "predict", model, "rows.csv", "--out", "../" + folder.name + "/rows.csv"
     )

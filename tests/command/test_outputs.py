@@ -36,6 +36,19 @@ def test_what_cannot_be_written(tmp_path, name, error, message):
         check_output(tmp_path / name, TABLES, [tmp_path / "in.csv"])
 
 
+@pytest.mark.parametrize("name", ["0.parquet", "new.parquet", "new", "a/new.parquet"])
+@pytest.mark.parametrize("data", ["rows", "link"])
+def test_a_folder_that_is_read_is_not_written_to(tmp_path, name, data):
+    (tmp_path / "rows" / "a").mkdir(parents=True)
+    (tmp_path / "rows" / "0.parquet").write_text("data")
+    (tmp_path / "link").symlink_to(tmp_path / "rows")
+    path = tmp_path / "rows" / name
+    with pytest.raises(ValueError, match=r"in the folder .*name a path outside"):
+        check_output(path, ["", *TABLES], [tmp_path / data])
+    check_output(path.with_suffix(".csv"), TABLES, [tmp_path / data])
+    check_output(tmp_path / "rows.parquet", TABLES, [tmp_path / data])
+
+
 @pytest.mark.parametrize("suffix", TABLES)
 def test_tables(tmp_path, suffix):
     table = pd.DataFrame({"id": ["a", "b"], "label": [0, 1]})

@@ -23,6 +23,19 @@ def test_one_name_for_two_columns(rows):
     with pytest.raises(ValueError, match="time='time' names 2 columns of ddf"):
         check_long_frame(ddf, "id", "time")
 
+    ddf = dd.from_pandas(rows.set_axis(["id", "time", "x", "x"], axis=1), 1)
+    with pytest.raises(ValueError, match="several have one name"):
+        check_long_frame(ddf, "id", "time")
+
+
+@pytest.mark.parametrize("name", [None, ["id"], "nope", 0, ("id", "time")])
+def test_names_of_no_column(rows, name):
+    ddf = dd.from_pandas(rows, npartitions=1)
+    with pytest.raises(ValueError, match=r"id=.* names 0 columns of ddf"):
+        check_long_frame(ddf, name, "time")
+    with pytest.raises(ValueError, match=r"time=.* names 0 columns of ddf"):
+        check_long_frame(ddf, "id", name)
+
 
 def test_order_of_the_channels(fitted, rows, quick):
     assert channels_as_fitted(["y", "x"], fitted) == ["x", "y"]

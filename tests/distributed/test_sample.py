@@ -2,10 +2,12 @@ import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.cluster import KMeans
 
 from sktime_contrastive import ContrastiveClusterer
 from sktime_contrastive.distributed import fit_sample
 from sktime_contrastive.distributed.sample import _rank, draw_series
+from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
 
 def drawn(ddf, **options):
@@ -75,6 +77,9 @@ def test_errors(rows, partitioned, quick):
         fit_sample(clusterer, ddf, "id", "time", n_series=1)
     with pytest.raises(TypeError, match="random_state=None must be an integer"):
         fit_sample(clusterer, ddf, "id", "time", random_state=None)
+    for other in (KMeans(), ContrastiveClusterer, TimeSeriesContrastiveKMeans()):
+        with pytest.raises(TypeError, match=r"clusterer=.* must be a Contr"):
+            fit_sample(other, ddf, "id", "time")
     with pytest.raises(TypeError, match="must be a dask DataFrame"):
         fit_sample(clusterer, rows, "id", "time")
     with pytest.raises(ValueError, match="ddf is empty"):

@@ -1,9 +1,11 @@
 import itertools
 
+import dask
 import dask.dataframe as dd
 import pytest
 
-from sktime_contrastive.distributed import predict_partitions
+from sktime_contrastive import ContrastiveClusterer
+from sktime_contrastive.distributed import fit_sample, predict_partitions
 from sktime_contrastive.distributed.whole_series import check_whole_series
 
 
@@ -76,3 +78,16 @@ def test_files_that_dask_would_join(rows, fitted, partitioned, tmp_path):
     planned = predict_partitions(fitted, dd.read_parquet(tmp_path), "id", "time")
     with pytest.raises(ValueError, match="in partition 0 and in partition 1"):
         planned.compute()
+
+
+@pytest.mark.parametrize("check_whole", [True, False])
+def test_ids_of_parts(rows, fitted, quick, check_whole):
+    rows["id"] = [[number] for number in rows["id"]]
+    parts = [rows[:150], rows[150:]]
+    with dask.config.set({"dataframe.convert-string": False}):
+        ddf = dd.from_map(lambda part: part, parts, meta=rows.iloc[:0])
+        plan = predict_partitions(fitted, ddf, "id", "time", check_whole=check_whole)
+        with pytest.raises(TypeError, match="id='id' holds lists"):
+            plan.compute()
+        with pytest.raises(TypeError, match="id='id' holds lists"):
+            fit_sample(ContrastiveClusterer(2, quick), ddf, "id", "time")

@@ -69,6 +69,11 @@ def test_by_channel(explanation):
 
 
 def test_typical_and_border_members(explanation):
+    for wrong in (0, -1, 2.0, "3"):
+        with pytest.raises((ValueError, TypeError), match="n_series="):
+            explanation.typical(wrong)
+        with pytest.raises((ValueError, TypeError), match="n_series="):
+            explanation.border(wrong)
     typical, border = explanation.typical(3), explanation.border(3)
     for found, column in ((typical, "distance"), (border, "margin")):
         assert found["cluster"].value_counts().tolist() == [3, 3, 3]

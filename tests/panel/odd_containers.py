@@ -69,6 +69,9 @@ NAMES = {
     "missing": [None, "x"],
     "twice": ["x", "x"],
     "alike": ["3", 3],
+    "whole floats": [1.0, 0.0],
+    "booleans": [False, True],
+    "NA": [pd.NA, "x"],
 }
 CONTAINERS = ["array", "masked", "list", "multiindex", "nested", "polars", "gluonts"]
 

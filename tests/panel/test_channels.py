@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -9,7 +10,11 @@ LABELS = [
     [0.5, 0.25],
     list(pd.to_datetime(["2026-01-01", "2025-01-01"])),
     ["x", 3],
-    [1, 0],
+    [False, True],
+    [0, True],
+    [0j, 1],
+    ["0", "1"],
+    [pd.NA, 1],
 ]
 
 
@@ -19,17 +24,27 @@ def test_other_labels_than_strings_are_names(labels):
     assert len(set(names)) == 2
     assert all(isinstance(name, str) for name in names)
     swapped = channel_names(pd.Index(labels[::-1], tupleize_cols=False))
-    if set(labels) != {0, 1}:
-        assert swapped == names[::-1]
-        with pytest.raises(ValueError, match="but the panel that was fitted had"):
-            check_channels(2, swapped, 2, names)
+    assert swapped == names[::-1]
+    with pytest.raises(ValueError, match="but the panel that was fitted had"):
+        check_channels(2, swapped, 2, names)
     check_channels(2, names, 2, names)
 
 
 def test_positions():
     assert channel_names(pd.RangeIndex(3)) is None
     assert channel_names(pd.Index([0, 1, 2])) is None
+    assert channel_names(pd.Index([0.0, 1.0, 2.0])) is None
+    assert channel_names(pd.Index(np.arange(3, dtype="uint8"))) is None
     assert channel_names(pd.Index([0, 2, 1])) == ("0", "2", "1")
+    assert channel_names(pd.Index([1, 0])) == ("1", "0")
+    assert channel_names(pd.Index([0.0, 2.0, 1.0])) == ("0", "2", "1")
+
+
+def test_whole_numbers_are_one_name_of_whatever_type():
+    assert channel_names(pd.Index([5.0, 3.5])) == ("5", "3.5")
+    assert channel_names(pd.Index([5, 3], dtype="int8")) == ("5", "3")
+    with pytest.raises(ValueError, match="several have one name"):
+        channel_names(pd.Index([1, 1.0], dtype=object))
 
 
 @pytest.mark.parametrize("names", [None, ("x", "y"), ("5", "3"), ("0", "1")])

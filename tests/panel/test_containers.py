@@ -3,6 +3,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from sktime_contrastive import ContrastiveClusterer
 from sktime_contrastive.panel import plain_container, to_array, to_panel
 
 
@@ -104,9 +105,37 @@ def test_what_is_wrong_is_said(values, spoil, error, message):
         to_panel(spoil(stacked(values)))
 
 
-def test_levels_of_one_name(values):
-    frame = stacked(values).rename_axis(["id", "id"])
-    np.testing.assert_array_equal(to_panel(frame).values, values)
+@pytest.mark.parametrize(
+    "names", [["id", "id"], [("a", "b"), ("c", "d")], ["x", 0], [None, None]]
+)
+def test_names_of_levels(values, names):
+    frame = stacked(values, list("bacd")).rename_axis(names)
+    panel = ContrastiveClusterer().read_panel(frame)
+    np.testing.assert_array_equal(panel.values, values)
+
+
+class Frame(pd.DataFrame):
+    """A subclass, as of other packages."""
+
+    @property
+    def _constructor(self):
+        return Frame
+
+
+def test_subclasses_of_frames(values):
+    frames = [Frame(series.T) for series in values]
+    nested = Frame({c: [frame[c] for frame in frames] for c in (0, 1)})
+    for X in (Frame(stacked(values)), frames, nested):
+        panel = ContrastiveClusterer().read_panel(X)
+        np.testing.assert_array_equal(panel.values, values)
+
+
+@pytest.mark.filterwarnings("error")
+def test_categories_are_ids_of_nested_frames(values):
+    ids = pd.CategoricalIndex(list("bacd"), categories=list("dcbax"))
+    X = pd.DataFrame({"x": [pd.Series(x[0]) for x in values]}, index=ids)
+    panel = ContrastiveClusterer().read_panel(X)
+    assert list(panel.instances) == list("bacd")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +146,11 @@ def test_levels_of_one_name(values):
         ([[1.0, 2.0], [2.0, 1.0]], TypeError, "list of list"),
         ("panel", TypeError, "str: no panel"),
         (pd.Series(["a", "b"]), TypeError, "object or categorical"),
+        (
+            pd.DataFrame({"x": [1.0, 2.0]}, pd.MultiIndex.from_arrays([[0, 1]])),
+            TypeError,
+            "index of 1 levels",
+        ),
     ],
 )
 def test_what_is_no_panel_for_a_transformer_either(X, error, message):

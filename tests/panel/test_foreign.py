@@ -39,6 +39,13 @@ def test_polars_with_two_steps(dates):
         np.testing.assert_array_equal(panel.values[:, 0], [[1, 2], [3, 3]])
 
 
+@pytest.mark.parametrize("ids", [[[1], [2]], [{"a": 1}, {"a": 2}]])
+def test_polars_with_ids_of_parts(ids):
+    columns = {"__index__id": ids, "__index__time": [0, 1], "x": [1.0, 2.0]}
+    with pytest.raises(TypeError, match=r"column '__index__id' of dtype .*Join"):
+        to_panel(pl.DataFrame(columns))
+
+
 def test_gluonts_with_one_channel_and_other_widths():
     listed = [{"target": np.arange(3.0)}, {"target": np.arange(4)}]
     np.testing.assert_array_equal(to_panel(listed).lengths, [3, 4])
@@ -47,6 +54,8 @@ def test_gluonts_with_one_channel_and_other_widths():
         to_panel([*listed, {"target": np.ones((4, 2))}])
     with pytest.raises(ValueError, match=r"X\[1\]\['target'\] has no time steps"):
         to_panel([listed[0], {"target": np.array([])}])
+    with pytest.raises(ValueError, match=r"X\[1\]\['target'\] is no array"):
+        to_panel([listed[0], {"target": [[1.0, 2.0], [3.0]]}])
 
 
 @pytest.mark.parametrize("lazy", [lambda d: d, lambda d: d["x"], lambda d: d.to_bag()])

@@ -19,6 +19,8 @@ from sktime_contrastive.panel.label_encoding import encode_labels
         pd.Series([5, pd.NA, 2, 5], dtype="Int64"),
         pd.Series(["a", pd.NA, "b", "a"], dtype="string"),
         [True, None, False, True],
+        np.ma.array([4, 3, 2, 4], mask=[0, 1, 0, 0]),
+        np.ma.array(["a", "a", "b", "a"], mask=[0, 1, 0, 0]),
     ],
 )
 def test_numbers_labels_of_any_kind(y):
@@ -33,3 +35,9 @@ def test_no_label_at_all():
 def test_other_shapes(y):
     with pytest.raises(ValueError, match="y has shape"):
         encode_labels(y, 3)
+
+
+def test_labels_that_cannot_be_compared():
+    for y in (pd.Series([[1], [2], [1]]), [[1], [1, 2], [2]], [{}, {}, {}]):
+        with pytest.raises(TypeError, match="y holds lists, arrays or dicts"):
+            encode_labels(y, 3)

@@ -100,3 +100,15 @@ def test_columns_that_are_not_there(rows):
         from_long(rows[["id", "time"]], "id", "time")
     with pytest.raises(ValueError, match="empty: 0 rows"):
         from_long(rows[:0], "id", "time")
+
+
+@pytest.mark.parametrize("ids", [[[1]] * 9, [{"a": 1}] * 9, [np.ones(2)] * 9])
+def test_ids_of_parts(rows, ids):
+    with pytest.raises(TypeError, match=r"id='id' holds lists.*Join the parts"):
+        from_long(rows.assign(id=ids), "id", "time")
+
+
+def test_cells_that_hold_series(rows):
+    for series in ([1.0, 2.0], np.ones(3), pd.Series([1.0])):
+        with pytest.raises(TypeError, match=r"channels \['x', 'y'\].*explode"):
+            from_long(rows.assign(y=[series] * 9), "id", "time")

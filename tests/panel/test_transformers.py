@@ -79,3 +79,12 @@ def test_its_tags_go_to_the_estimators():
         assert kind.get_class_tag("capability:missing_values:removes")
         assert kind.get_class_tag("X_inner_mtype") == INNER_MTYPES
     assert not BaseTransformer.get_class_tag("capability:missing_values:removes")
+
+
+def test_a_hierarchy_is_no_panel_to_transform(quick):
+    X = _make_hierarchical((2, 4), 12, 12, random_state=0)
+    fitted = quick.fit(X.xs("h0_0"))
+    with pytest.raises(
+        TypeError, match="X is a hierarchy of panels, but one panel was"
+    ):
+        fitted.transform(X)

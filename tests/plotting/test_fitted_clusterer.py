@@ -28,6 +28,13 @@ def test_what_is_missing_is_no_kind(kinds, missing):
     assert found.categories.tolist() == sorted(kinds)
 
 
+def test_masked_kinds_and_lists():
+    found = check_kinds("y", np.ma.masked_equal([2, 9, 1], 9), 3)
+    assert found.codes.tolist() == [1, -1, 0]
+    with pytest.raises(TypeError, match="y holds lists, arrays or dicts"):
+        check_kinds("y", pd.Series([[1], [2]]), 2)
+
+
 def test_what_is_no_fitted_clusterer(quick):
     with pytest.raises(TypeError, match="must be a fitted ContrastiveClusterer"):
         check_clusterer(quick)
@@ -65,5 +72,9 @@ def test_columns_are_a_table_with_a_row_for_each_series():
         check_columns(pd.DataFrame({"a": [1, 2, 3]}), 2)
     with pytest.raises(TypeError, match="columns is a list"):
         check_columns([1, 2], 2)
+    with pytest.raises(TypeError, match=r"columns\['a'\] holds lists"):
+        check_columns({"a": [[1], [2]]}, 2)
+    with pytest.raises(TypeError, match=r"columns\['a'\] has complex numbers"):
+        check_columns({"a": [1j, 2j]}, 2)
     with pytest.raises(ValueError, match="2 series"):
         check_kinds("y", [1, 2, 3], 2)

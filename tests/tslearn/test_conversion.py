@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
+from scipy.sparse import csr_matrix
 from sktime.datasets import load_japanese_vowels
 from sktime.datatypes import check_is_mtype, convert_to
 from tslearn.utils import to_time_series_dataset
@@ -146,3 +148,68 @@ def test_panels_of_sktime_are_told_how_to_be_converted(mtype):
 def test_series_of_a_list_that_are_no_numbers(series, message):
     with pytest.raises((TypeError, ValueError), match=message):
         read([[1.0, 2.0], series])
+
+
+DATES = pd.date_range("2026-01-01", periods=3)
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        np.ones((2, 3, 1), "M8[s]"),
+        np.ones((2, 3), "m8[s]"),
+        np.zeros((2, 3), [("x", "f8")]),
+        pd.DataFrame([DATES] * 2),
+        pd.DataFrame([pd.to_timedelta([1, 2, 3])] * 2),
+        pd.DataFrame({0: pd.Categorical([1, 2]), 1: [1.0, 2.0]}),
+        pl.DataFrame({"a": DATES, "b": DATES}),
+    ],
+)
+def test_times_and_categories_are_no_numbers(X):
+    for read in (from_tslearn, lambda X: check_panel(X, TimeSeriesContrastiveKMeans())):
+        with pytest.raises(TypeError, match=r"are numbers|are no numbers"):
+            read(X)
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        pl.DataFrame(walks(1)[:, :, 0]),
+        walks(1)[:, :, 0].view(np.matrix),
+        pd.DataFrame(walks(1)[:, :, 0]).convert_dtypes(),
+        pd.DataFrame(walks(1)[:, :, 0]).astype(object),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+def test_the_rows_of_tables_are_series(X):
+    np.testing.assert_array_equal(to_tslearn(from_tslearn(X)), walks(1))
+
+
+def test_tables_with_missing_values():
+    X = pd.DataFrame([[1.0, None, 3.0], [3.0, 2.0, 1.0]], dtype="Float64")
+    panel = from_tslearn(X)
+    np.testing.assert_array_equal(panel["dim_0"], [1, np.nan, 3, 3, 2, 1])
+
+
+@pytest.mark.parametrize(
+    ("X", "error", "message"),
+    [
+        ([], ValueError, "X is empty"),
+        (walks()[:0], ValueError, "X is empty"),
+        (walks()[:, :, :0], ValueError, "X is empty"),
+        ([[1.0, 2.0], []], ValueError, "no finite value in instance 1"),
+        ([[1.0, 2.0], [np.nan] * 3], ValueError, "no finite value in instance 1"),
+        (csr_matrix(np.eye(3)), TypeError, r"sparse array: pass X\.toarray"),
+        (np.array([["a"]], object), ValueError, "X cannot be read as numbers"),
+    ],
+)
+def test_what_would_get_lost(X, error, message):
+    with pytest.raises(error, match=message):
+        from_tslearn(X)
+
+
+@pytest.mark.parametrize("X", [[walks(), walks()], [[[1, 2], [3]], [[1, 2], [3, 4]]]])
+def test_series_of_other_shapes(X):
+    for read in (from_tslearn, lambda X: check_panel(X, TimeSeriesContrastiveKMeans())):
+        with pytest.raises(ValueError, match=r"X\[0\] cannot be read as numbers"):
+            read(X)
