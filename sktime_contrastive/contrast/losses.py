@@ -106,29 +106,62 @@ def cauchy_nt_xent(codes: Tensor, temperature: float) -> Tensor:
 class _CauchyNTXent(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, codes: Tensor, temperature: float) -> Tensor:
-        m = codes.shape[1]
-        far = squared_distances(codes).add_(1)  # 1 / u, (h, m, m)
-        logits = far.log().mul_(-1 / temperature)
-        logits.diagonal(dim1=1, dim2=2).fill_(-torch.inf)
-        nearest = logits.amax(dim=2, keepdim=True)
-        probability = logits.softmax(dim=2)
-        # The largest probability of a row, at least 1 / m, is all that its sum takes.
-        log_normalizer = nearest - probability.amax(dim=2, keepdim=True).log()
-        to_partner = codes.roll(m // 2, dims=1) - codes
-        apart = 1 + to_partner.square().sum(dim=2, keepdim=True)
-        # Each pair repels by its probability times u, seen from both of its ends. As it
-        # is symmetric the codes may stand on the left, which is three times as fast.
-        repulsion = (probability + probability.mT).div_(far)
-        total = repulsion.sum(dim=2, keepdim=True)
-        pushed = codes * total - (codes.mT @ repulsion).mT
-        gradient = -2 * pushed - 4 * to_partner / apart
-        ctx.save_for_backward(gradient / (m * temperature))
-        return (log_normalizer + apart.log() / temperature).mean(dim=(1, 2))
+        compute = _compute_compiled if _can_compile(codes, temperature) else _compute
+        losses, gradient = compute(codes, temperature)
+        ctx.save_for_backward(gradient)
+        return losses
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         (gradient,) = ctx.saved_tensors
         return gradient * grad[:, None, None], None
+
+
+def _compute(codes: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
+    """Losses (h,), and the gradient (h, m, d) of each by the codes."""
+    m = codes.shape[1]
+    far = squared_distances(codes).add_(1)  # 1 / u, (h, m, m)
+    logits = far.log().mul_(-1 / temperature)
+    logits.diagonal(dim1=1, dim2=2).fill_(-torch.inf)
+    nearest = logits.amax(dim=2, keepdim=True)
+    probability = logits.softmax(dim=2)
+    # The largest probability of a row, at least 1 / m, is all that its sum takes.
+    log_normalizer = nearest - probability.amax(dim=2, keepdim=True).log()
+    to_partner = codes.roll(m // 2, dims=1) - codes
+    apart = 1 + to_partner.square().sum(dim=2, keepdim=True)
+    # Each pair repels by its probability times u, seen from both of its ends. As it
+    # is symmetric the codes may stand on the left, which is three times as fast.
+    repulsion = (probability + probability.mT).div_(far)
+    total = repulsion.sum(dim=2, keepdim=True)
+    pushed = codes * total - (codes.mT @ repulsion).mT
+    gradient = -2 * pushed - 4 * to_partner / apart
+    losses = (log_normalizer + apart.log() / temperature).mean(dim=(1, 2))
+    return losses, gradient / (m * temperature)
+
+
+def _can_compile(codes: Tensor, temperature: float) -> bool:
+    """Whether codes are on the CPU, and no power of a distance is 0 as a float32."""
+    return (
+        codes.device.type == "cpu" and codes.dtype == torch.float32 and temperature >= 1
+    )
+
+
+def _compute_compiled(codes: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
+    """Do the same as ``_compute``, in compiled loops."""
+    from sktime_contrastive.contrast.compiled_loss import (
+        add_losses_and_gradients,
+        inverse_kernel,
+    )
+
+    h, m, _ = codes.shape
+    side_by_side = codes.detach().mT.contiguous()
+    inverse, losses = codes.new_empty(h, m, m), codes.new_zeros(h)
+    gradient = torch.zeros_like(side_by_side)
+    inverse_kernel(side_by_side.numpy(), inverse.numpy())
+    weights = inverse.log().mul_(-1 / temperature).exp_()
+    arrays = [tensor.numpy() for tensor in (side_by_side, inverse, weights)]
+    add_losses_and_gradients(*arrays, temperature, losses.numpy(), gradient.numpy())
+    return losses, gradient.mT
 
 
 # By similarity: NT-Xent of codes where views i and i + m / 2 are the only positives of

@@ -131,8 +131,29 @@ def test_closed_form_is_the_same_function(similarity, temperature, d):
     torch.testing.assert_close(*gradients, rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("scale", [0.0, 1e-4, 1e4])
-def test_closed_form_is_finite_for_extreme_codes(scale):
+@pytest.mark.parametrize("scale", [0.0, 1e-4, 1e4, 1e15])
+@pytest.mark.parametrize("temperature", [0.005, 1.0, 1.5])
+def test_closed_form_is_finite_for_extreme_codes(scale, temperature):
     z = (codes(16, 2).float() * scale)[None].requires_grad_()
-    cauchy_nt_xent(z, 0.005).sum().backward()
+    loss = cauchy_nt_xent(z, temperature)
+    loss.sum().backward()
+    assert torch.isfinite(loss).all()
     assert torch.isfinite(z.grad).all()
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 1.5, 100.0])
+@pytest.mark.parametrize("d", [1, 2, 5])
+def test_loops_on_the_cpu_are_the_same_function(temperature, d):
+    z = torch.stack([codes(40, d, seed) for seed in range(3)]).requires_grad_()
+    single = z.detach().float().requires_grad_()
+    double_loss = cauchy_nt_xent(z, temperature)
+    single_loss = cauchy_nt_xent(single, temperature)
+    assert single_loss.dtype == torch.float32
+    torch.testing.assert_close(single_loss.double(), double_loss, rtol=1e-5, atol=1e-5)
+    weights = torch.tensor([1.0, 3.0, 0.25])  # of the networks
+    (single_loss @ weights).backward()
+    (double_loss @ weights.double()).backward()
+    largest = z.grad.abs().max().item()
+    torch.testing.assert_close(
+        single.grad.double(), z.grad, rtol=1e-5, atol=1e-5 * largest
+    )

@@ -10,33 +10,17 @@ not what calls it from another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import numba
 import numpy as np
 
 from sktime_contrastive.encoders.rocket.kernels import N_TAPS
+from sktime_contrastive.utils.compiling import compiled
 
 __all__ = ["hydra_counts", "minirocket"]
 
 _AT_ONCE = 12  # kernels of MiniRocket, for all of which a series is read once
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Have a function compiled at its first call, and kept on the disk.
-
-    It lets other threads run. A division by zero gives NaN or infinity. A product and
-    the sum that takes it are one operation where the processor has such.
-    """
-    options = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
-    try:
-        return numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # no folder that can be written to: each process compiles
-        return numba.njit(**options)(function)
-
-
-@_compiled
+@compiled
 def minirocket(
     values: np.ndarray,
     lengths: np.ndarray,
@@ -87,7 +71,7 @@ def minirocket(
                         shares[i, d, b, k] = np.float32(count) / np.float32(n_steps)
 
 
-@_compiled
+@compiled
 def hydra_counts(
     values: np.ndarray,
     lengths: np.ndarray,
@@ -156,7 +140,7 @@ def hydra_counts(
                         whole[i, source, d, 1, k, g] = _root(all_losses, n_steps)
 
 
-@_compiled
+@compiled
 def _pad(series: np.ndarray, n_steps: int, reach: int) -> np.ndarray:
     """Put zeros around the first steps of a series (c, t)."""
     padded = np.zeros((len(series), n_steps + 2 * reach), series.dtype)
@@ -164,7 +148,7 @@ def _pad(series: np.ndarray, n_steps: int, reach: int) -> np.ndarray:
     return padded
 
 
-@_compiled
+@compiled
 def _convolve(
     padded: np.ndarray,
     kernels: np.ndarray,
@@ -208,7 +192,7 @@ def _convolve(
             output[step] = two + c * seen_c[step] + d * seen_d[step]
 
 
-@_compiled
+@compiled
 def _sum_taps(signal: np.ndarray, dilation: int, sums: np.ndarray) -> None:
     """Sum the values that a kernel sees at each step."""
     start = (len(signal) - len(sums) - (N_TAPS - 1) * dilation) // 2
@@ -219,7 +203,7 @@ def _sum_taps(signal: np.ndarray, dilation: int, sums: np.ndarray) -> None:
             sums[step] += shifted[step]
 
 
-@_compiled
+@compiled
 def _convolve_three(
     signal: np.ndarray,
     taps: np.ndarray,
@@ -243,7 +227,7 @@ def _convolve_three(
             output[step] = thrice * three - sums[step]
 
 
-@_compiled
+@compiled
 def _sum_channels(
     padded: np.ndarray, channels: np.ndarray, start: int, mixture: np.ndarray
 ) -> None:
@@ -259,7 +243,7 @@ def _sum_channels(
             mixture[step] += values[step]
 
 
-@_compiled
+@compiled
 def _count_above(output: np.ndarray, bias: np.floating) -> int:
     count = np.int32(0)  # of the size of a float32: twice as many at a time as int64
     for step in range(len(output)):
@@ -267,7 +251,7 @@ def _count_above(output: np.ndarray, bias: np.floating) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _find_extremes(
     outputs: np.ndarray, tie: np.floating, largest: np.ndarray, smallest: np.ndarray
 ) -> None:
@@ -284,7 +268,7 @@ def _find_extremes(
         smallest[step] += tie
 
 
-@_compiled
+@compiled
 def _count_extremes(
     output: np.ndarray, largest: np.ndarray, smallest: np.ndarray
 ) -> tuple[int, int]:
@@ -295,6 +279,6 @@ def _count_extremes(
     return wins, losses
 
 
-@_compiled
+@compiled
 def _root(count: int, n_steps: int) -> np.float32:
     return np.sqrt(np.float32(count) / np.float32(n_steps))

@@ -7,12 +7,6 @@ from tests.encoders.rocket.conftest import dilated
 rng = np.random.default_rng(0)
 
 
-def test_without_a_folder_to_keep_code_in_it_is_compiled_all_the_same():
-    namespace = {}
-    exec("def double(x): return 2 * x", namespace)  # a function without a file
-    assert compiled._compiled(namespace["double"])(21) == 42
-
-
 @pytest.mark.parametrize("dilation", [1, 2, 16])
 @pytest.mark.parametrize("channels", [[[0, 3, 3]], [[2, 3, 3], [0, 1, 2]]])
 def test_convolution_by_definition(dilation, channels):
