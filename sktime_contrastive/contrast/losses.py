@@ -14,7 +14,13 @@ from torch import Tensor
 
 from sktime_contrastive.contrast.similarity import squared_distances
 
-__all__ = ["PAIR_LOSSES", "cauchy_nt_xent", "nt_xent"]
+__all__ = [
+    "PAIR_GRADIENTS",
+    "PAIR_LOSSES",
+    "cauchy_gradients",
+    "cauchy_nt_xent",
+    "nt_xent",
+]
 
 
 def nt_xent(
@@ -103,11 +109,29 @@ def cauchy_nt_xent(codes: Tensor, temperature: float) -> Tensor:
     return _CauchyNTXent.apply(codes, temperature)
 
 
+def cauchy_gradients(codes: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
+    """Return what ``cauchy_nt_xent`` returns, and its gradients.
+
+    Parameters
+    ----------
+    codes : Tensor of shape (h, m, d)
+    temperature : float
+
+    Returns
+    -------
+    losses : Tensor of shape (h,)
+    gradients : Tensor of shape (h, m, d)
+        Of each loss by the codes of its network.
+    """
+    if _can_compile(codes, temperature):
+        return _compute_compiled(codes, temperature)
+    return _compute(codes, temperature)
+
+
 class _CauchyNTXent(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, codes: Tensor, temperature: float) -> Tensor:
-        compute = _compute_compiled if _can_compile(codes, temperature) else _compute
-        losses, gradient = compute(codes, temperature)
+        losses, gradient = cauchy_gradients(codes, temperature)
         ctx.save_for_backward(gradient)
         return losses
 
@@ -167,3 +191,7 @@ def _compute_compiled(codes: Tensor, temperature: float) -> tuple[Tensor, Tensor
 # By similarity: NT-Xent of codes where views i and i + m / 2 are the only positives of
 # each other, faster than `nt_xent` of the matrix of similarities.
 PAIR_LOSSES: dict[str, Callable[[Tensor, float], Tensor]] = {"cauchy": cauchy_nt_xent}
+# The same with its gradients, for what does without autograd.
+PAIR_GRADIENTS: dict[str, Callable[[Tensor, float], tuple[Tensor, Tensor]]] = {
+    "cauchy": cauchy_gradients
+}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from sktime_contrastive.contrast.losses import PAIR_LOSSES, nt_xent
+from sktime_contrastive.contrast.losses import PAIR_GRADIENTS, PAIR_LOSSES, nt_xent
 from sktime_contrastive.contrast.similarity import SIMILARITIES
+from sktime_contrastive.encoders.rocket.mlp import StackedMLP
+from sktime_contrastive.encoders.rocket.mlp_gradients import MLPGradients
 from sktime_contrastive.positives import Views
 
 __all__ = ["ContrastiveObjective"]
@@ -45,6 +47,7 @@ class ContrastiveObjective(nn.Module):
         self.similarity = similarity
         self.temperature = temperature
         self.padded = padded
+        self._mlp_gradients: MLPGradients | None = None  # made when there are views
 
     def forward(self, views: Views) -> Tensor:
         """Compute the loss of each network: (h,)."""
@@ -53,6 +56,30 @@ class ContrastiveObjective(nn.Module):
             return PAIR_LOSSES[self.similarity](codes, self.temperature)
         similarities = SIMILARITIES[self.similarity](codes)
         return nt_xent(similarities, views.positives, self.temperature)
+
+    def compute_gradients(self, views: Views) -> Tensor | None:
+        """Compute the loss of each network (h,) and leave the gradients, by hand.
+
+        As autograd does from ``forward``, where that takes longer than the computing:
+        for stacks of small MLPs on the CPU. None where it is left to autograd.
+        """
+        if not self._has_gradients(views):
+            return None
+        if self._mlp_gradients is None:
+            self._mlp_gradients = MLPGradients(self.network)
+        codes = self._mlp_gradients.forward(views.inputs)
+        losses, by_codes = PAIR_GRADIENTS[self.similarity](codes, self.temperature)
+        self._mlp_gradients.backward(by_codes)
+        return losses
+
+    def _has_gradients(self, views: Views) -> bool:
+        return (
+            isinstance(self.network, StackedMLP)
+            and isinstance(self.head, nn.Identity)
+            and self.similarity in PAIR_GRADIENTS
+            and views.positives is None
+            and views.inputs.device.type == "cpu"
+        )
 
     def _encode(self, views: Views) -> Tensor:
         """Codes (h, m, d), or what the head makes of them."""

@@ -52,7 +52,9 @@ class Group:
     ----------
     objective : nn.Module
         From a batch to the loss, a scalar Tensor. Of h networks the loss is of shape
-        (h,), and each parameter holds one network after the other.
+        (h,), and each parameter holds one network after the other. It may have a method
+        ``compute_gradients(batch)`` that leaves the gradients in the parameters and
+        returns the loss, or None where autograd is to find them.
     optimizer : torch.optim.Optimizer
     schedule : torch.optim.lr_scheduler.LRScheduler
         Stepped after each step of the optimizer.
@@ -110,15 +112,23 @@ class Group:
 
     def step(self, batch: Any) -> Tensor:
         """Make one step of the optimizer and return the loss before it."""
-        for parameter in self.parameters:  # many times as fast as zero_grad
-            parameter.grad = None
-        loss = self.objective(batch)
-        loss.sum().backward()
+        loss = self._differentiate(batch)
         if self.max_grad_norm is not None:
             clip_gradients(self.parameters, self.max_grad_norm, loss.numel())
         self.optimizer.step()
         self.schedule.step()
         self.n_networks = loss.numel()
+        return loss
+
+    def _differentiate(self, batch: Any) -> Tensor:
+        """Return the loss and leave its gradients in the parameters."""
+        by_hand = getattr(self.objective, "compute_gradients", None)
+        loss = by_hand(batch) if by_hand else None
+        if loss is None:
+            for parameter in self.parameters:  # many times as fast as zero_grad
+                parameter.grad = None
+            loss = self.objective(batch)
+            loss.sum().backward()
         return loss.detach()
 
 

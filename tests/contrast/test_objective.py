@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 import torch
 from torch import nn
@@ -59,3 +61,37 @@ def test_its_parameters_are_those_of_network_and_head():
     expected = [*network.parameters(), *head.parameters()]
     assert [*map(id, objective.parameters())] == [*map(id, expected)]
     assert "similarity='cosine', temperature=0.5" in repr(objective)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.5])
+def test_gradients_by_hand_are_those_of_autograd(features, temperature):
+    stacks = [StackedMLP(5, (8, 6), 2, n_stacked=3)]
+    stacks.append(deepcopy(stacks[0]))
+    by_hand, other = (
+        ContrastiveObjective(stack, nn.Identity(), "cauchy", temperature)
+        for stack in stacks
+    )
+    losses = by_hand.compute_gradients(Views(features, None, None))
+    expected = other(Views(features, None, None))
+    expected.sum().backward()
+    assert not losses.requires_grad
+    torch.testing.assert_close(losses, expected.detach())
+    for found, right in zip(by_hand.parameters(), other.parameters(), strict=True):
+        torch.testing.assert_close(found.grad, right.grad, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("network", "head", "similarity", "positives"),
+    [
+        (StackedMLP(5, (8, 6), 2, 3), nn.Identity(), "dot", None),
+        (StackedMLP(5, (8, 6), 2, 3), nn.Linear(2, 2), "cauchy", None),
+        (StackedMLP(5, (8, 6), 2, 3), nn.Identity(), "cauchy", torch.eye(12) > 0),
+        (nn.Linear(5, 2), nn.Identity(), "cauchy", None),
+    ],
+)
+def test_other_gradients_are_left_to_autograd(
+    features, network, head, similarity, positives
+):
+    objective = ContrastiveObjective(network, head, similarity, 1.5)
+    assert objective.compute_gradients(Views(features, None, positives)) is None
+    assert all(parameter.grad is None for parameter in objective.parameters())

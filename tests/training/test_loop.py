@@ -42,6 +42,21 @@ def test_a_step_is_one_of_the_optimizer():
     assert objective.weight.item() == pytest.approx(0.2)  # -0.1 times the gradient, -2
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_an_objective_may_leave_gradients_itself(by_hand):
+    class ByHand(Distance):
+        def compute_gradients(self, batch):
+            if not by_hand:
+                return None
+            self.weight.grad = torch.full((1,), -3.0)
+            return torch.tensor(5.0)
+
+    objective = ByHand()
+    loss = group(objective).step(torch.arange(3))
+    assert loss.item() == (5.0 if by_hand else 1.0)
+    assert objective.weight.item() == pytest.approx(0.3 if by_hand else 0.2)
+
+
 def test_gradients_are_clipped_before_the_step():
     objective = Distance(target=100.0)
     group(objective, max_grad_norm=1.0).step(torch.arange(3))
