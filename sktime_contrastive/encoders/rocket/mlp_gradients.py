@@ -45,52 +45,43 @@ class MLPGradients:
             parameter.grad = torch.zeros_like(parameter)
         self._weights = _by_network(stack, (p.detach() for p in parameters))
         self._gradients = _by_network(stack, (p.grad for p in parameters))
-        self._stack = stack
+        norm, shape = stack.norm, (stack.n_stacked, stack.width)
+        statistics = norm.running_mean, norm.running_var
+        self._running = tuple(each.view(shape).numpy() for each in statistics)
+        self._n_batches = norm.num_batches_tracked
+        # Numbers of the arrays' type, so that all is computed in it.
+        self._type = self._weights[0].dtype.type
+        self._momentum, self._epsilon = self._type(norm.momentum), self._type(norm.eps)
 
     @torch.no_grad()
     def forward(self, inputs: Tensor) -> Tensor:
         """Map inputs (m, n_inputs) to outputs (h, m, n_outputs), m at least 2."""
         from sktime_contrastive.encoders.rocket.compiled_mlp import forward
 
-        norm = self._stack.norm
         m, (h, w, v) = len(inputs), self._weights[4].shape
+        shapes = (h, m, w), (h, w), (h, m, w), (h, m, v)
         self._inputs = inputs.contiguous().numpy()
-        # Numbers of the arrays' type, so that all is computed in it.
-        as_here = self._inputs.dtype.type
-        self._between = tuple(
-            np.empty(shape, as_here)
-            for shape in ((h, m, w), (h, w), (h, m, w), (h, m, v))
-        )
-        outputs = np.empty((h, m, self._weights[6].shape[2]), as_here)
-        running = norm.running_mean.view(h, w), norm.running_var.view(h, w)
-        norm.num_batches_tracked += 1
-        forward(
-            self._inputs,
-            self._weights,
-            tuple(statistic.numpy() for statistic in running),
-            as_here(norm.momentum),
-            as_here(norm.eps),
-            self._between,
-            outputs,
-        )
+        self._between = tuple(np.empty(shape, self._type) for shape in shapes)
+        outputs = np.empty((h, m, self._weights[6].shape[2]), self._type)
+        batch_norm = self._running, self._momentum, self._epsilon
+        forward(self._inputs, self._weights, *batch_norm, self._between, outputs)
+        self._n_batches += 1
         return torch.from_numpy(outputs)
 
     def backward(self, by_outputs: Tensor) -> None:
         """Leave gradients by the weights, from those by the last outputs."""
         from sktime_contrastive.encoders.rocket.compiled_mlp import backward
 
-        by_outputs = by_outputs.contiguous().numpy()
-        backward(
-            self._inputs, self._weights, self._between, by_outputs, self._gradients
-        )
+        before = self._inputs, self._weights, self._between
+        backward(*before, by_outputs.contiguous().numpy(), self._gradients)
 
 
 def _by_network(stack: StackedMLP, tensors: Iterable[Tensor]) -> tuple[np.ndarray, ...]:
     """Weights, or their gradients, with networks along the first dimension."""
     first, first_bias, gain, shift, second, second_bias, third, third_bias = tensors
-    by_network = [
-        *(each.unflatten(0, (stack.n_stacked, -1)) for each in (first, first_bias)),
-        *(each.unflatten(0, (stack.n_stacked, -1)) for each in (gain, shift)),
-        *(second, second_bias.squeeze(1), third, third_bias.squeeze(1)),
-    ]
-    return tuple(each.numpy() for each in by_network)
+    side_by_side = (
+        each.unflatten(0, (stack.n_stacked, -1))
+        for each in (first, first_bias, gain, shift)
+    )
+    others = second, second_bias.squeeze(1), third, third_bias.squeeze(1)
+    return tuple(each.numpy() for each in (*side_by_side, *others))
