@@ -1,7 +1,8 @@
 """NT-Xent, one function over a matrix of similarities and a mask of positives.
 
 And, for the pairs and the similarity of the default recipe, the same function again
-with its gradient in closed form: several times as fast, and tested to be equal.
+with its gradient in closed form: several times as fast, on the CPU in compiled loops,
+and tested to be equal.
 """
 
 from __future__ import annotations

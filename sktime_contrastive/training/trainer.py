@@ -203,7 +203,8 @@ class Trainer(BaseObject):
             On the device. From the indices of a batch's series, an int Tensor, or what
             `sampler` makes of them, to the loss, a scalar Tensor. Where it holds h
             networks that train at once the loss is of shape (h,), and along the first
-            dimension of each parameter there is one network after the other. A
+            dimension of each parameter there is one network after the other. A method
+            ``compute_gradients`` stands in for autograd: see ``loop.Group``. A
             ``ModuleList`` holds several objectives of the same batches; they share
             nothing, and threads train them beside each other.
         n_series : int
