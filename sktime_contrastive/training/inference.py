@@ -158,7 +158,8 @@ def _encode_batch(
     batch: Tensor,
 ) -> Tensor:
     n_series = len(batch)
-    if device.type == "cpu" and not getattr(network, "follows_lengths", False):
+    follows_lengths = getattr(network, "follows_lengths", False)
+    if device.type == "cpu" and not follows_lengths and not padded:
         # Filled up with copies, so that all are rows of products of one size.
         n_rows = _n_at_once(int(lengths[batch].max()), device)
         batch = batch[torch.arange(n_rows) % n_series]
