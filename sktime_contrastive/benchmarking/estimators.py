@@ -127,7 +127,7 @@ class KASBA(Adapter):
 
 
 class MiniRocketPCAKMeans(Adapter):
-    """MiniRocket features, principal components, k-means: what R-Clustering does."""
+    """MiniRocket features, 40 principal components, k-means."""
 
     _tags = {"python_dependencies": ["numba"]}
 
@@ -139,6 +139,38 @@ class MiniRocketPCAKMeans(Adapter):
             PCA(min(40, n_series - 1), random_state=seed),
             KMeans(self.n_clusters, n_init=10, random_state=seed),
         )
+
+
+class RClustering(Adapter):
+    """R-Clustering: 500 MiniRocket kernels, components of 1 % of variance, k-means."""
+
+    _tags = {"python_dependencies": ["numba"]}
+
+    def _make(self, n_series: int) -> Any:
+        seed = self.random_state
+        return OnFeatures(
+            MiniRocketMultivariate(500, random_state=seed),
+            StandardScaler(),
+            LeadingComponents(random_state=seed),
+            KMeans(self.n_clusters, n_init=10, random_state=seed),
+        )
+
+
+class LeadingComponents(PCA):
+    """Principal components that explain 1 % of the variance or more, one at least.
+
+    The choice of the authors of R-Clustering, Jorge and Rubén: Time series clustering
+    with random convolutional kernels, Data Mining and Knowledge Discovery 38, 2024.
+    """
+
+    def fit_transform(self, X: np.ndarray, y: Any = None) -> np.ndarray:
+        """Choose components, and return the table in them."""
+        return self.fit(X).transform(X)
+
+    def transform(self, X: np.ndarray) -> np.ndarray:
+        """Return a table in the components that were chosen."""
+        shares = self.explained_variance_ratio_
+        return super().transform(X)[:, shares >= min(0.01, shares[0])]
 
 
 class MiniRocketUMAPKMeans(Adapter):
@@ -201,6 +233,7 @@ ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
     "msm_kmedoids": _of_aeon(KMedoidsMSM),
     "kasba": _of_aeon(KASBA),
     "minirocket_pca_kmeans": MiniRocketPCAKMeans,
+    "r_clustering": RClustering,
     "minirocket_umap_kmeans": _of_umap(MiniRocketUMAPKMeans),
     "rocket_features_umap_kmeans": _of_umap(RocketFeaturesUMAPKMeans),
 }
