@@ -24,11 +24,10 @@ from sktime_contrastive.benchmarking.fingerprints import (
 )
 from sktime_contrastive.benchmarking.metrics import Metric
 from sktime_contrastive.benchmarking.protocols import count_splits, resolve_splitter
-from sktime_contrastive.benchmarking.results import ClusteringResults, summarize
+from sktime_contrastive.benchmarking.results import ClusteringResults
 from sktime_contrastive.benchmarking.store import ResultStore
 from sktime_contrastive.benchmarking.trials import Trial, TrialSettings, run_trial
 from sktime_contrastive.utils.validation import (
-    check_boolean,
     check_choice,
     check_integer,
     check_positive,
@@ -56,8 +55,6 @@ class ClusteringBenchmark(BaseBenchmark):
         "dask", on the cluster of the current client if there is one; "ray"; "joblib",
         for spark. loky, dask and ray share the cores among the threads of the fits;
         with the others set ``OMP_NUM_THREADS``.
-    return_data : bool, default=False
-        Whether true labels and the labels found are kept in the results.
     n_seeds : int or None, default=None
         Each estimator is run with the random states 0 to ``n_seeds - 1``, which are
         further folds of the task. None is one run with the random state that it has.
@@ -110,7 +107,6 @@ class ClusteringBenchmark(BaseBenchmark):
         id_format: str | None = None,
         backend: str | None = None,
         backend_params: dict[str, Any] | None = None,
-        return_data: bool = False,
         n_seeds: int | None = None,
         n_clusters: str | None = "classes",
         timeout: float | None = None,
@@ -122,13 +118,12 @@ class ClusteringBenchmark(BaseBenchmark):
             check_choice("n_clusters", n_clusters, ["classes"])
         if timeout is not None:
             check_positive("timeout", timeout)
-        check_boolean("return_data", return_data)
         check_verbose(verbose)
         self.n_seeds = n_seeds
         self.n_clusters = n_clusters
         self.timeout = timeout
         self.verbose = verbose
-        super().__init__(id_format, backend, backend_params, return_data)
+        super().__init__(id_format, backend, backend_params)
 
     def add_task(
         self,
@@ -226,9 +221,10 @@ class ClusteringBenchmark(BaseBenchmark):
             if (record.task, record.estimator) in experiments:
                 record.n_folds = n_folds[record.task]
         trials = list(self._missing_trials(store, forced, force_rerun == "failed"))
-        how = self.timeout, self.n_clusters, self.return_data
-        meta = {"settings": TrialSettings(*how, parent=os.getpid())}
-        done = stream(run_trial, trials, meta, self.backend, self.backend_params)
+        settings = TrialSettings(self.timeout, self.n_clusters, parent=os.getpid())
+        done = stream(
+            run_trial, trials, {"settings": settings}, self.backend, self.backend_params
+        )
         bar = {"total": len(trials), "unit": "fit", "disable": not self.verbose}
         for record in tqdm(done, **bar):
             record.n_folds = n_folds[record.task]
@@ -241,7 +237,7 @@ class ClusteringBenchmark(BaseBenchmark):
             for r in store.records
             if r.error
         ]
-        return summarize(store.records)
+        return self.results_.to_sktime()
 
     def _describe_experiments(self) -> dict[tuple[str, str], dict[str, str]]:
         """Return what the scores of each estimator on each task depend on."""

@@ -7,15 +7,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from sktime_contrastive.benchmarking.readers import DatasetError
 from sktime_contrastive.utils.atomic import write_whole
 
-__all__ = ["EVERY_ESTIMATOR", "LABELS", "Record", "ResultStore", "make_folds"]
+__all__ = ["EVERY_ESTIMATOR", "Record", "ResultStore"]
 
 EVERY_ESTIMATOR = "every estimator"  # failed, where the data could not be read
-LABELS = ("y_train", "y_test", "y_pred")
 
 
 @dataclass
@@ -28,8 +25,7 @@ class Record:
         Their ids.
     seed : int or None
     folds : list of dict
-        Of each split the scores and costs, and the labels if they are kept; empty where
-        the trial failed.
+        Of each split the scores and costs; empty where the trial failed.
     error, message : str
         Of the exception with which it failed; empty where it did not.
     n_folds : int
@@ -46,21 +42,6 @@ class Record:
     message: str = ""
     n_folds: int = 0
     experiment: dict[str, str] = field(default_factory=dict)
-
-
-def make_folds(scores: pd.DataFrame) -> list[dict[str, Any]]:
-    """Turn what `evaluate` returns into the folds of a record."""
-    folds = []
-    for row in scores.to_dict("records"):
-        fold: dict[str, Any] = {
-            name.removeprefix("test_"): float(value)
-            for name, value in row.items()
-            if name.startswith("test_")
-            or name in ("fit_time", "pred_time", "fit_memory")
-        }
-        labels = {name: row[name] for name in LABELS if row.get(name) is not None}
-        folds.append(fold | {name: y.tolist() for name, y in labels.items()})
-    return folds
 
 
 class ResultStore:

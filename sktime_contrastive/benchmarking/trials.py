@@ -17,7 +17,7 @@ from sktime_contrastive.benchmarking.evaluate import evaluate, to_container
 from sktime_contrastive.benchmarking.metrics import is_internal
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.benchmarking.readers import DatasetError
-from sktime_contrastive.benchmarking.store import Record, make_folds
+from sktime_contrastive.benchmarking.store import Record
 from sktime_contrastive.benchmarking.time_limit import (
     TimeLimitError,
     call_within,
@@ -74,14 +74,12 @@ class TrialSettings:
         but at least `LEAST_SECONDS`.
     n_clusters : "classes" or None
         "classes" sets the number of clusters to that of the classes of the task.
-    return_data : bool
     parent : int
         Id of the process of the run.
     """
 
     timeout: float | None
     n_clusters: str | None
-    return_data: bool
     parent: int
 
 
@@ -102,7 +100,9 @@ def run_trial(trial: Trial, meta: dict[str, Any]) -> Record:
     _watch(settings.parent)
     about = trial.task_id, trial.estimator_id, trial.seed
     try:
-        return Record(*about, make_folds(_attempt(trial, settings)))
+        scores = _attempt(trial, settings).astype(float)
+        scores.columns = scores.columns.str.removeprefix("test_")
+        return Record(*about, scores.to_dict("records"))
     except Exception as error:
         return Record(*about, [], type(error).__name__, str(error))
 
@@ -136,7 +136,6 @@ def _evaluate(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
         X,
         y,
         task.scorers,
-        return_data=settings.return_data,
         error_score=task.error_score,
     )
 

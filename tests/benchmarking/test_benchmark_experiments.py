@@ -94,7 +94,7 @@ def test_another_version_is_refused(path, high_and_low, monkeypatch):
 def test_what_changes_no_score_goes_on(path, high_and_low, monkeypatch):
     stored = scores(path)
     monkeypatch.setattr(Halves, "_fit", None)  # no fit
-    benchmark_of(high_and_low, timeout=60, return_data=True, verbose=True).run(path)
+    benchmark_of(high_and_low, timeout=60, verbose=True).run(path)
     benchmark_of(high_and_low, Halves(7, flips=0.5, random_state=3)).run(path)
     assert scores(path) == stored
 

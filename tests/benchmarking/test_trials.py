@@ -17,7 +17,7 @@ from tests.benchmarking.conftest import Halves, Unpredicting, fits
 
 def run(panel, estimator, seed=None, protocol="combined", **settings):
     task = TaskObject(panel, protocol, [adjusted_rand_score])
-    conditions = {"timeout": None, "n_clusters": "classes", "return_data": False}
+    conditions = {"timeout": None, "n_clusters": "classes"}
     conditions |= {"parent": os.getpid()} | settings
     meta = {"settings": TrialSettings(**conditions)}
     return run_trial(Trial("A", "one", task, estimator, seed), meta)
