@@ -22,10 +22,14 @@ from sktime_contrastive.benchmarking.fingerprints import (
     describe_data,
     describe_experiment,
 )
-from sktime_contrastive.benchmarking.metrics import Metric
+from sktime_contrastive.benchmarking.metrics import Metric, check_scoring
 from sktime_contrastive.benchmarking.protocols import count_splits, resolve_splitter
 from sktime_contrastive.benchmarking.results import ClusteringResults
-from sktime_contrastive.benchmarking.store import ResultStore
+from sktime_contrastive.benchmarking.store import (
+    EVERY_ESTIMATOR,
+    Record,
+    ResultStore,
+)
 from sktime_contrastive.benchmarking.trials import Trial, TrialSettings, run_trial
 from sktime_contrastive.utils.validation import (
     check_choice,
@@ -156,16 +160,17 @@ class ClusteringBenchmark(BaseBenchmark):
         Raises
         ------
         ValueError
-            If `cv_splitter` is no protocol.
+            If `cv_splitter` is no protocol, or two metrics have one name.
         TypeError
-            If `cv_splitter` cannot tell the number of its splits.
+            If `cv_splitter` cannot tell the number of its splits, or a metric cannot be
+            called.
         """
         count_splits(cv_splitter)
         task_id = task_id or self._make_task_id(dataset_loader, cv_splitter)
         task = TaskObject(
             data=dataset_loader,
             cv_splitter=cv_splitter,
-            scorers=scorers,
+            scorers=check_scoring(scorers),
             error_score=check_error_score(error_score),
         )
         self._add_task(task_id, task)
@@ -209,26 +214,17 @@ class ClusteringBenchmark(BaseBenchmark):
         # sktime's loop takes one estimator on one task at a time and knows no seeds:
         # nothing would run at once, and a killed run would lose all seeds of a pair.
         self._check_ready_to_run()
-        forced = self._forced(force_rerun)
         store = ResultStore(results_path)
+        self._discard_what_is_run_again(store, force_rerun)
         experiments = {} if results_path is None else self._describe_experiments()
-        check_no_mixing(store, experiments, forced)
-        n_folds = {
-            task_id: count_splits(task.cv_splitter) * (self.n_seeds or 1)
-            for task_id, task in self.tasks.entities.items()
-        }
-        for record in store.records:
-            if (record.task, record.estimator) in experiments:
-                record.n_folds = n_folds[record.task]
-        trials = list(self._missing_trials(store, forced, force_rerun == "failed"))
+        check_no_mixing(store, experiments)
+        trials = list(self._missing_trials(store, experiments))
         settings = TrialSettings(self.timeout, self.n_clusters, parent=os.getpid())
         done = stream(
             run_trial, trials, {"settings": settings}, self.backend, self.backend_params
         )
         bar = {"total": len(trials), "unit": "fit", "disable": not self.verbose}
         for record in tqdm(done, **bar):
-            record.n_folds = n_folds[record.task]
-            record.experiment = experiments.get((record.task, record.estimator), {})
             store.add(record)
         store.save()
         self.results_ = ClusteringResults.from_records(store.records)
@@ -238,6 +234,18 @@ class ClusteringBenchmark(BaseBenchmark):
             if r.error
         ]
         return self.results_.to_sktime()
+
+    def _discard_what_is_run_again(
+        self, store: ResultStore, force_rerun: str | list[str]
+    ) -> None:
+        if force_rerun == "none":
+            return
+        by_id = not isinstance(force_rerun, str)
+        again = {*(force_rerun if by_id else self.estimators.entities), EVERY_ESTIMATOR}
+        for record in store.records:
+            is_meant = record.task in self.tasks.entities and record.estimator in again
+            if is_meant and (record.error or force_rerun != "failed"):
+                store.discard(record)
 
     def _describe_experiments(self) -> dict[tuple[str, str], dict[str, str]]:
         """Return what the scores of each estimator on each task depend on."""
@@ -252,22 +260,20 @@ class ClusteringBenchmark(BaseBenchmark):
             for task_id, estimator_id, task, estimator in self._generate_experiments()
         }
 
-    def _forced(self, force_rerun: str | list[str]) -> set[str]:
-        """Ids of the estimators that are run again in any case."""
-        if isinstance(force_rerun, str):
-            return set(self.estimators.entities) if force_rerun == "all" else set()
-        return set(force_rerun)
-
     def _missing_trials(
-        self, store: ResultStore, forced: set[str], retry_failed: bool
+        self, store: ResultStore, experiments: dict[tuple[str, str], dict[str, str]]
     ) -> Iterator[Trial]:
         seeds = [None] if self.n_seeds is None else range(self.n_seeds)
         for task_id, estimator_id, task, estimator in self._generate_experiments():
+            n_folds = count_splits(task.cv_splitter) * len(seeds)
+            experiment = experiments.get((task_id, estimator_id), {})
             for seed in seeds:
                 known = store.get(task_id, estimator_id, seed)
-                is_missing = known is None or (retry_failed and known.error)
-                if is_missing or estimator_id in forced:
-                    yield Trial(task_id, estimator_id, task, estimator, seed)
+                if known is None:
+                    empty = Record(task_id, estimator_id, seed, n_folds, experiment)
+                    yield Trial(empty, task, estimator)
+                elif known.estimator == estimator_id:
+                    known.n_folds = n_folds  # as many as are asked for now
 
     def _make_task_id(self, dataset_loader: Any, cv_splitter: Any) -> str:
         if isinstance(cv_splitter, str):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import silhouette_score
 from sktime.datatypes import check_is_scitype, convert
 from sktime.exceptions import FitFailedWarning
 
@@ -16,6 +17,7 @@ from sktime_contrastive.benchmarking.backends import parallelize
 from sktime_contrastive.benchmarking.memory import PeakMemory
 from sktime_contrastive.benchmarking.metrics import (
     Metric,
+    check_labels,
     check_scoring,
     is_internal,
     metric_name,
@@ -100,11 +102,13 @@ def evaluate(
     """
     panel = to_container(X)
     y = None if y is None else np.asarray(y)
+    scoring = check_scoring(silhouette_score if y is scoring is None else scoring)
+    check_labels(scoring, y, len(panel))
     meta = {
         "clusterer": clusterer,
         "panel": panel,
         "y": y,
-        "scoring": check_scoring(scoring, y, len(panel)),
+        "scoring": scoring,
         "return_data": check_boolean("return_data", return_data),
         "error_score": check_error_score(error_score),
     }

@@ -14,7 +14,6 @@ from sklearn.metrics import (
     adjusted_rand_score,
     normalized_mutual_info_score,
     rand_score,
-    silhouette_score,
 )
 from sklearn.metrics.cluster import contingency_matrix
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_METRICS",
     "Metric",
+    "check_labels",
     "check_scoring",
     "clustering_accuracy",
     "is_internal",
@@ -109,18 +109,13 @@ def metric_name(metric: Metric) -> str:
     return getattr(metric, "__name__", None) or type(metric).__name__
 
 
-def check_scoring(
-    scoring: Metric | list[Metric] | None, y: np.ndarray | None, n_series: int
-) -> list[Metric]:
-    """Return the metrics as a list, after a look at whether `y` serves them.
+def check_scoring(scoring: Metric | list[Metric] | None) -> list[Metric]:
+    """Return metrics as a list.
 
     Parameters
     ----------
     scoring : callable, list of callables or None
-        None is `DEFAULT_METRICS` with `y`, the silhouette without.
-    y : array or None
-        True labels.
-    n_series : int
+        None is `DEFAULT_METRICS`.
 
     Returns
     -------
@@ -131,12 +126,10 @@ def check_scoring(
     TypeError
         If a metric cannot be called.
     ValueError
-        If two metrics have one name; or one compares with true labels, and there is not
-        a label for each series, some are missing, they are numbers with fractions, or
-        there is one class alone.
+        If two metrics have one name.
     """
     if scoring is None:
-        scoring = [silhouette_score] if y is None else DEFAULT_METRICS
+        return DEFAULT_METRICS
     scoring = list(scoring) if isinstance(scoring, list | tuple) else [scoring]
     for metric in scoring:
         if not callable(metric):
@@ -147,10 +140,27 @@ def check_scoring(
             f"scoring has more than one metric with the name {twice[0]!r}: give each a "
             "__name__ of its own."
         )
+    return scoring
+
+
+def check_labels(scoring: list[Metric], y: np.ndarray | None, n_series: int) -> None:
+    """Raise unless true labels serve the metrics that compare with them.
+
+    Parameters
+    ----------
+    scoring : list of callables
+    y : array or None
+    n_series : int
+
+    Raises
+    ------
+    ValueError
+        If a metric compares with true labels, and there is not a label for each series,
+        some are missing, they are numbers with fractions, or there is one class alone.
+    """
     external = [metric_name(metric) for metric in scoring if not is_internal(metric)]
     if external and (problem := _problem_of_labels(y, n_series)):
         raise ValueError(f"{problem}, so that {external[0]} cannot compare with it.")
-    return scoring
 
 
 def _problem_of_labels(y: np.ndarray | None, n_series: int) -> str:

@@ -7,7 +7,7 @@ import functools
 import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +33,6 @@ __all__ = [
     "Trial",
     "TrialSettings",
     "configure",
-    "is_internal_only",
     "load_data",
     "run_trial",
 ]
@@ -49,18 +48,16 @@ class Trial:
 
     Attributes
     ----------
-    task_id, estimator_id : str
+    record : Record
+        Without folds: the ids of task and estimator, and the seed, which becomes the
+        ``random_state``; None leaves the estimator's.
     task : TaskObject
     estimator : sktime clusterer
-    seed : int or None
-        Its ``random_state``; None leaves the estimator's.
     """
 
-    task_id: str
-    estimator_id: str
+    record: Record
     task: TaskObject
     estimator: BaseClusterer
-    seed: int | None
 
 
 @dataclass(frozen=True)
@@ -98,13 +95,12 @@ def run_trial(trial: Trial, meta: dict[str, Any]) -> Record:
     """
     settings: TrialSettings = meta["settings"]
     _watch(settings.parent)
-    about = trial.task_id, trial.estimator_id, trial.seed
     try:
         scores = _attempt(trial, settings).astype(float)
-        scores.columns = scores.columns.str.removeprefix("test_")
-        return Record(*about, scores.to_dict("records"))
     except Exception as error:
-        return Record(*about, [], type(error).__name__, str(error))
+        return replace(trial.record, error=type(error).__name__, message=str(error))
+    scores.columns = scores.columns.str.removeprefix("test_")
+    return replace(trial.record, folds=scores.to_dict("records"))
 
 
 def _attempt(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
@@ -115,7 +111,7 @@ def _attempt(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
     try:
         call_within(least, _read, trial, what="Reading the data")
     except TimeLimitError as error:
-        raise DatasetError(f"{trial.task_id}: {error}") from error
+        raise DatasetError(f"{trial.record.task}: {error}") from error
     call_within(least, _warm_up, trial, what="The first small fit")
     return call_within(settings.timeout, _evaluate, trial, settings, what="The fit")
 
@@ -128,22 +124,17 @@ def _watch(parent: int) -> None:
 
 
 def _evaluate(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
-    X, y = load_data(trial.task_id, trial.task)
-    task = trial.task
-    return evaluate(
-        configure(trial.estimator, y, trial.seed, settings.n_clusters),
-        resolve_splitter(task.cv_splitter, task.data),
-        X,
-        y,
-        task.scorers,
-        error_score=task.error_score,
-    )
+    X, y = load_data(trial.record.task, trial.task)
+    task, seed = trial.task, trial.record.seed
+    estimator = configure(trial.estimator, y, seed, settings.n_clusters)
+    cv = resolve_splitter(task.cv_splitter, task.data)
+    return evaluate(estimator, cv, X, y, task.scorers, error_score=task.error_score)
 
 
 def _read(trial: Trial) -> None:
     """Read the data, which is kept, so that it does not count as seconds of a fit."""
     with _quietly():
-        load_data(trial.task_id, trial.task)
+        load_data(trial.record.task, trial.task)
 
 
 def _warm_up(trial: Trial) -> None:
@@ -151,11 +142,11 @@ def _warm_up(trial: Trial) -> None:
 
     Compilation with numba takes longer than most fits.
     """
-    if trial.estimator_id in _compiled:
+    if trial.record.estimator in _compiled:
         return
-    _compiled.add(trial.estimator_id)
+    _compiled.add(trial.record.estimator)
     with _quietly():
-        X, _ = load_data(trial.task_id, trial.task)
+        X, _ = load_data(trial.record.task, trial.task)
         corner = _corner(to_container(X))
         configure(trial.estimator, [0, 1], 0, "classes").fit(corner).predict(corner)
 
@@ -192,16 +183,16 @@ def configure(
     -------
     sktime clusterer
     """
-    given: dict[str, int] = {}
-    if seed is not None:
-        given["random_state"] = seed
+    given: dict[str, Any] = {"random_state": seed}
     if n_clusters == "classes" and y is not None:
         given["n_clusters"] = len(pd.unique(np.asarray(y)))
     estimator = estimator.clone()
     own, all_params = estimator.get_params(deep=False), estimator.get_params()
     for name, value in given.items():
-        nested = [key for key in all_params if key.endswith(f"__{name}")]
-        estimator.set_params(**dict.fromkeys([name] if name in own else nested, value))
+        names = [key for key in all_params if key.endswith(f"__{name}")]
+        if value is not None:
+            names = [name] if name in own else names
+            estimator.set_params(**dict.fromkeys(names, value))
     return estimator
 
 
@@ -222,17 +213,14 @@ def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
     DatasetError
         With the task, if its data cannot be loaded.
     """
-    data = task.data() if isinstance(task.data, type) else task.data
     try:
-        if not hasattr(data, "load"):
-            loaded = task.get_y_X("clustering")
-            return loaded["X"], loaded["y"]
         try:
-            return data.load("X", "y")  # at once: sktime asks for one, then the other
+            loaded = task.get_y_X("clustering")
         except DatasetError:
-            if not is_internal_only(task.scorers):
+            if not all(map(is_internal, task.scorers)):
                 raise
-            return data.load("X"), None  # raises where the series are at fault
+            return task.data.load("X"), None  # raises where the series are at fault
+        return loaded["X"], loaded["y"]
     except DatasetError:
         raise
     except Exception as error:
@@ -240,19 +228,3 @@ def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
             f"The data of the task {task_id} cannot be loaded: "
             f"{type(error).__name__}: {error}"
         ) from error
-
-
-def is_internal_only(scorers: Any) -> bool:
-    """Whether no metric compares with labels, so that none are needed.
-
-    Parameters
-    ----------
-    scorers : callable, list of callables or None
-        None is the default, which compares.
-
-    Returns
-    -------
-    bool
-    """
-    scorers = scorers if isinstance(scorers, list | tuple) else [scorers]
-    return all(callable(metric) and is_internal(metric) for metric in scorers)

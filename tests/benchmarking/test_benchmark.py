@@ -70,6 +70,8 @@ def test_bad_parameters():
         ClusteringBenchmark(n_clusters="class")
     with pytest.raises(ValueError, match="Did you mean 'combined'"):
         ClusteringBenchmark().add_task((None, None), "combine")
+    with pytest.raises(TypeError, match="'ari', but a metric must be callable"):
+        ClusteringBenchmark().add_task((None, None), "combined", "ari")
     with pytest.raises(ValueError, match="Did you mean 'failed'"):
         ClusteringBenchmark().run(force_rerun="fail")
     with pytest.raises(ValueError, match="no estimators registered"):

@@ -13,11 +13,11 @@ from sktime_contrastive.benchmarking.store import (
 def scored(task, estimator, seed, *scores):
     """What comes of a trial with a split for each score."""
     folds = [{"ari": score, "fit_time": 1.0} for score in scores]
-    return Record(task, estimator, seed, folds, experiment={"data": "x"})
+    return Record(task, estimator, seed, experiment={"data": "x"}, folds=folds)
 
 
 def failed(task, estimator, seed, kind="RuntimeError"):
-    return Record(task, estimator, seed, [], kind, "not today")
+    return Record(task, estimator, seed, error=kind, message="not today")
 
 
 def stored(path):
