@@ -1,4 +1,17 @@
-"""The command line: data sets and clusterers by name, tables and pictures out."""
+r"""Compare clusterers of time series on labeled data sets.
+
+Two runs, the second of which can be ended and begun again:
+
+  python -m sktime_contrastive.benchmarking --datasets GunPoint ArrowHead \
+      --estimators neighbors_2d euclidean_kmeans --out results
+  python -m sktime_contrastive.benchmarking --data UCRArchive_2018 \
+      --estimators neighbors_2d dtw_kmeans euclidean_kmeans \
+      --protocol combined --seeds 3 --timeout 120 --out results --resume
+
+DIR gets, for each protocol: PROTOCOL.json, from which --resume goes on; scores in
+PROTOCOL_scores.csv, failures in PROTOCOL_failures.csv, means with ranks in PROTOCOL.md;
+and pictures, with the extra "benchmark" installed.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +39,6 @@ from sktime_contrastive.utils.spreadsheets import write_csv
 from sktime_contrastive.utils.validation import check_choice, check_integer
 
 __all__ = ["main"]
-
-_EPILOG = """
-examples:
-  python -m sktime_contrastive.benchmarking --datasets GunPoint ArrowHead \\
-      --estimators neighbors_2d euclidean_kmeans --out results
-  python -m sktime_contrastive.benchmarking --data UCRArchive_2018 \\
-      --estimators neighbors_2d dtw_kmeans euclidean_kmeans \\
-      --protocol combined --seeds 3 --timeout 120 --out results --resume
-
-DIR gets, for each protocol: PROTOCOL.json, from which --resume goes on; scores in
-PROTOCOL_scores.csv, failures in PROTOCOL_failures.csv, means with ranks in PROTOCOL.md;
-and pictures, with the extra "benchmark" installed.
-"""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -73,8 +73,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sktime_contrastive.benchmarking",
-        description="Compare clusterers of time series on labeled data sets.",
-        epilog=_EPILOG,
+        description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
