@@ -30,7 +30,7 @@ from sktime_contrastive.benchmarking.store import (
     Record,
     ResultStore,
 )
-from sktime_contrastive.benchmarking.trials import Trial, TrialSettings, run_trial
+from sktime_contrastive.benchmarking.trials import Trial, run_trial
 from sktime_contrastive.utils.validation import (
     check_choice,
     check_integer,
@@ -219,10 +219,7 @@ class ClusteringBenchmark(BaseBenchmark):
         experiments = {} if results_path is None else self._describe_experiments()
         check_no_mixing(store, experiments)
         trials = list(self._missing_trials(store, experiments))
-        settings = TrialSettings(self.timeout, self.n_clusters, parent=os.getpid())
-        done = stream(
-            run_trial, trials, {"settings": settings}, self.backend, self.backend_params
-        )
+        done = stream(run_trial, trials, self.backend, self.backend_params)
         bar = {"total": len(trials), "unit": "fit", "disable": not self.verbose}
         for record in tqdm(done, **bar):
             store.add(record)
@@ -264,6 +261,7 @@ class ClusteringBenchmark(BaseBenchmark):
         self, store: ResultStore, experiments: dict[tuple[str, str], dict[str, str]]
     ) -> Iterator[Trial]:
         seeds = [None] if self.n_seeds is None else range(self.n_seeds)
+        how = {"n_clusters": self.n_clusters, "timeout": self.timeout}
         for task_id, estimator_id, task, estimator in self._generate_experiments():
             n_folds = count_splits(task.cv_splitter) * len(seeds)
             experiment = experiments.get((task_id, estimator_id), {})
@@ -271,7 +269,7 @@ class ClusteringBenchmark(BaseBenchmark):
                 known = store.get(task_id, estimator_id, seed)
                 if known is None:
                     empty = Record(task_id, estimator_id, seed, n_folds, experiment)
-                    yield Trial(empty, task, estimator)
+                    yield Trial(empty, task, estimator, parent=os.getpid(), **how)
                 elif known.estimator == estimator_id:
                     known.n_folds = n_folds  # as many as are asked for now
 

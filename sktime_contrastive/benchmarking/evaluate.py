@@ -5,11 +5,13 @@ from __future__ import annotations
 import numbers
 import time
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.metrics import silhouette_score
+from sktime.clustering.base import BaseClusterer
 from sktime.datatypes import check_is_scitype, convert
 from sktime.exceptions import FitFailedWarning
 
@@ -24,10 +26,6 @@ from sktime_contrastive.benchmarking.metrics import (
 )
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.utils.validation import check_boolean, check_choice
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-    from sktime.clustering.base import BaseClusterer
 
 __all__ = ["check_error_score", "evaluate", "to_container"]
 

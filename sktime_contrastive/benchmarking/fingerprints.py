@@ -11,10 +11,12 @@ import contextlib
 import importlib.metadata
 import inspect
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import joblib
 from joblib.hashing import NumpyHasher
+from sktime.benchmarking.benchmarks import TaskObject
+from sktime.clustering.base import BaseClusterer
 
 from sktime_contrastive.benchmarking.archives import find_files
 from sktime_contrastive.benchmarking.datasets import ArchiveDataset
@@ -26,10 +28,6 @@ from sktime_contrastive.benchmarking.trials import (
     configure,
     load_data,
 )
-
-if TYPE_CHECKING:
-    from sktime.benchmarking.benchmarks import TaskObject
-    from sktime.clustering.base import BaseClusterer
 
 __all__ = ["check_no_mixing", "describe_data", "describe_experiment", "differences"]
 

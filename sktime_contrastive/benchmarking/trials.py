@@ -8,10 +8,12 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from sktime.benchmarking.benchmarks import TaskObject
+from sktime.clustering.base import BaseClusterer
 
 from sktime_contrastive.benchmarking.evaluate import evaluate, to_container
 from sktime_contrastive.benchmarking.metrics import is_internal
@@ -24,18 +26,7 @@ from sktime_contrastive.benchmarking.time_limit import (
     end_with_parent,
 )
 
-if TYPE_CHECKING:
-    from sktime.benchmarking.benchmarks import TaskObject
-    from sktime.clustering.base import BaseClusterer
-
-__all__ = [
-    "LEAST_SECONDS",
-    "Trial",
-    "TrialSettings",
-    "configure",
-    "load_data",
-    "run_trial",
-]
+__all__ = ["LEAST_SECONDS", "Trial", "configure", "load_data", "run_trial"]
 
 LEAST_SECONDS = 20.0  # that reading data, imports and compilation have in any case
 _CORNER_SERIES, _CORNER_STEPS = 12, 40  # of a panel, to have code compiled before
@@ -53,67 +44,54 @@ class Trial:
         ``random_state``; None leaves the estimator's.
     task : TaskObject
     estimator : sktime clusterer
+    n_clusters : "classes" or None
+        "classes" sets the number of clusters to that of the classes of the task.
+    timeout : float or None
+        Seconds of a trial. Reading the data and the first small fit have as many each,
+        but at least `LEAST_SECONDS`.
+    parent : int
+        Id of the process of the run.
     """
 
     record: Record
     task: TaskObject
     estimator: BaseClusterer
-
-
-@dataclass(frozen=True)
-class TrialSettings:
-    """Under what all trials of a benchmark are run.
-
-    Attributes
-    ----------
-    timeout : float or None
-        Seconds of a trial. Reading the data and the first small fit have as many each,
-        but at least `LEAST_SECONDS`.
-    n_clusters : "classes" or None
-        "classes" sets the number of clusters to that of the classes of the task.
-    parent : int
-        Id of the process of the run.
-    """
-
-    timeout: float | None
     n_clusters: str | None
+    timeout: float | None
     parent: int
 
 
-def run_trial(trial: Trial, meta: dict[str, Any]) -> Record:
+def run_trial(trial: Trial) -> Record:
     """Run a trial where the backend puts it; whatever goes wrong is its result.
 
     Parameters
     ----------
     trial : Trial
-    meta : dict
-        The `settings`.
 
     Returns
     -------
     Record
     """
-    settings: TrialSettings = meta["settings"]
-    _watch(settings.parent)
+    _watch(trial.parent)
     try:
-        scores = _attempt(trial, settings).astype(float)
+        scores = _attempt(trial).astype(float)
     except Exception as error:
         return replace(trial.record, error=type(error).__name__, message=str(error))
     scores.columns = scores.columns.str.removeprefix("test_")
     return replace(trial.record, folds=scores.to_dict("records"))
 
 
-def _attempt(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
-    if settings.timeout is None:
+def _attempt(trial: Trial) -> pd.DataFrame:
+    if trial.timeout is None:
         _warm_up(trial)
-        return _evaluate(trial, settings)
-    least = max(settings.timeout, LEAST_SECONDS)
+        return _evaluate(trial)
+    least = max(trial.timeout, LEAST_SECONDS)
     try:
         call_within(least, _read, trial, what="Reading the data")
     except TimeLimitError as error:
         raise DatasetError(f"{trial.record.task}: {error}") from error
     call_within(least, _warm_up, trial, what="The first small fit")
-    return call_within(settings.timeout, _evaluate, trial, settings, what="The fit")
+    return call_within(trial.timeout, _evaluate, trial, what="The fit")
 
 
 @functools.cache
@@ -123,10 +101,10 @@ def _watch(parent: int) -> None:
         end_with_parent(parent)
 
 
-def _evaluate(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
-    X, y = load_data(trial.record.task, trial.task)
+def _evaluate(trial: Trial) -> pd.DataFrame:
     task, seed = trial.task, trial.record.seed
-    estimator = configure(trial.estimator, y, seed, settings.n_clusters)
+    X, y = load_data(trial.record.task, task)
+    estimator = configure(trial.estimator, y, seed, trial.n_clusters)
     cv = resolve_splitter(task.cv_splitter, task.data)
     return evaluate(estimator, cv, X, y, task.scorers, error_score=task.error_score)
 

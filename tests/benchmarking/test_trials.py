@@ -8,7 +8,6 @@ from sktime_contrastive.benchmarking import ClusteringBenchmark
 from sktime_contrastive.benchmarking.store import Record
 from sktime_contrastive.benchmarking.trials import (
     Trial,
-    TrialSettings,
     configure,
     run_trial,
 )
@@ -18,11 +17,9 @@ from tests.benchmarking.conftest import Halves, Unpredicting, fits
 
 def run(panel, estimator, seed=None, protocol="combined", **settings):
     task = TaskObject(panel, protocol, [adjusted_rand_score])
-    conditions = {"timeout": None, "n_clusters": "classes"}
-    conditions |= {"parent": os.getpid()} | settings
-    meta = {"settings": TrialSettings(**conditions)}
+    how = {"timeout": None, "n_clusters": "classes", "parent": os.getpid()} | settings
     empty = Record("A", "one", seed, n_folds=1, experiment={"data": "x"})
-    return run_trial(Trial(empty, task, estimator), meta)
+    return run_trial(Trial(empty, task, estimator, **how))
 
 
 @pytest.mark.parametrize("timeout", [None, 60])
