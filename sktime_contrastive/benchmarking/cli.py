@@ -34,7 +34,7 @@ from sktime_contrastive.benchmarking.protocols import PROTOCOLS
 from sktime_contrastive.benchmarking.results import ClusteringResults
 from sktime_contrastive.benchmarking.store import ResultStore
 from sktime_contrastive.utils.atomic import replacing, write_whole
-from sktime_contrastive.utils.extras import is_importable
+from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.spreadsheets import write_csv
 from sktime_contrastive.utils.validation import check_choice, check_integer
 
@@ -172,23 +172,21 @@ def _write(results: ClusteringResults, stem: Path) -> None:
     n_tasks, n_estimators = results.matrix().shape
     if n_tasks == 0:  # that all of them finished: nothing can be compared
         return
-    pictures = {"seconds": ("matplotlib", plots.plot_score_against_seconds)}
+    pictures = {"seconds": plots.plot_score_against_seconds}
     if n_estimators >= 3 and n_tasks >= 2:
-        pictures["ranks"] = ("scikit_posthocs", plots.plot_critical_difference)
-    for name, (package, plot) in pictures.items():
-        if is_importable(package):
-            _draw(plot, results, Path(f"{stem}_{name}.png"))
-        else:
-            extra = 'pip install "sktime-contrastive[benchmark]"'
-            print(f"No picture of {name}: it needs {package}, {extra}")
+        pictures["ranks"] = plots.plot_critical_difference
+    for name, plot in pictures.items():
+        try:
+            _draw(plot, results, f"{stem}_{name}.png")
+        except ImportError as error:
+            print(f"No picture of {name}: {error}")
 
 
-def _draw(plot: Callable, results: ClusteringResults, path: Path) -> None:
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
+@needs_extra("plot", "matplotlib")
+def _draw(plot: Callable, results: ClusteringResults, path: str) -> None:
+    from matplotlib.figure import Figure
 
-    mpl.use("Agg")
-    figure = plot(results).figure
+    figure = Figure(figsize=(10, 4.5), layout="constrained")  # no window of pyplot's
+    plot(results, ax=figure.add_subplot())
     with replacing(path) as draft:
         figure.savefig(draft, dpi=110)
-    plt.close(figure)

@@ -132,13 +132,8 @@ class MiniRocketPCAKMeans(Adapter):
     _tags = {"python_dependencies": ["numba"]}
 
     def _make(self, n_series: int) -> Any:
-        seed = self.random_state
-        return OnFeatures(
-            MiniRocketMultivariate(2000, random_state=seed),
-            StandardScaler(),
-            PCA(min(40, n_series - 1), random_state=seed),
-            KMeans(self.n_clusters, n_init=10, random_state=seed),
-        )
+        pca = PCA(min(40, n_series - 1), random_state=self.random_state)
+        return _on_minirocket(self, 2000, pca)
 
 
 class RClustering(Adapter):
@@ -147,13 +142,8 @@ class RClustering(Adapter):
     _tags = {"python_dependencies": ["numba"]}
 
     def _make(self, n_series: int) -> Any:
-        seed = self.random_state
-        return OnFeatures(
-            MiniRocketMultivariate(500, random_state=seed),
-            StandardScaler(),
-            LeadingComponents(random_state=seed),
-            KMeans(self.n_clusters, n_init=10, random_state=seed),
-        )
+        pca = LeadingComponents(random_state=self.random_state)
+        return _on_minirocket(self, 500, pca)
 
 
 class LeadingComponents(PCA):
@@ -179,13 +169,9 @@ class MiniRocketUMAPKMeans(Adapter):
     _tags = {"python_dependencies": ["numba", "umap-learn"]}
 
     def _make(self, n_series: int) -> Any:
-        seed = self.random_state
-        return OnFeatures(
-            MiniRocketMultivariate(random_state=seed),
-            StandardScaler(),
-            PCA(min(40, n_series - 1), random_state=seed),
-            _make_umap(n_series, seed),
-            KMeans(self.n_clusters, n_init=10, random_state=seed),
+        pca = PCA(min(40, n_series - 1), random_state=self.random_state)
+        return _on_minirocket(
+            self, 10_000, pca, _make_umap(n_series, self.random_state)
         )
 
 
@@ -206,6 +192,14 @@ class RocketFeaturesUMAPKMeans(Adapter):
             _make_umap(n_series, seed),
             KMeans(self.n_clusters, n_init=10, random_state=seed),
         )
+
+
+def _on_minirocket(adapter: Adapter, n_kernels: int, *steps: Any) -> OnFeatures:
+    """Scaled features of MiniRocket, steps on them, k-means from ten starts."""
+    seed = adapter.random_state
+    features = MiniRocketMultivariate(n_kernels, random_state=seed)
+    kmeans = KMeans(adapter.n_clusters, n_init=10, random_state=seed)
+    return OnFeatures(features, StandardScaler(), *steps, kmeans)
 
 
 def _make_umap(n_series: int, seed: int | None) -> Any:

@@ -181,7 +181,7 @@ def test_without_matplotlib_there_are_no_pictures(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     options = ["--data", str(archive), "--datasets", "First", "--out", str(tmp_path)]
     main([*options, "--estimators", "euclidean_kmeans"])
-    assert "sktime-contrastive[benchmark]" in capsys.readouterr().out
+    assert "sktime-contrastive[plot]" in capsys.readouterr().out
     assert (tmp_path / "combined.md").exists()
     assert list(tmp_path.glob("*.png")) == []
 
@@ -189,4 +189,14 @@ def test_without_matplotlib_there_are_no_pictures(
 def test_one_estimator_is_drawn_alone(archive, tmp_path):
     options = ["--data", str(archive), "--datasets", "First", "--out", str(tmp_path)]
     main([*options, "--estimators", "euclidean_kmeans"])
+    assert [path.name for path in tmp_path.glob("*.png")] == ["combined_seconds.png"]
+
+
+def test_without_scikit_posthocs_there_is_no_picture_of_ranks(
+    finished, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setitem(sys.modules, "scikit_posthocs", None)
+    results = ClusteringResults.load(finished / "combined.json")
+    cli._write(results, tmp_path / "combined")
+    assert "sktime-contrastive[benchmark]" in capsys.readouterr().out
     assert [path.name for path in tmp_path.glob("*.png")] == ["combined_seconds.png"]
