@@ -218,6 +218,9 @@ class ClusteringBenchmark(BaseBenchmark):
         self._discard_what_is_run_again(store, force_rerun)
         experiments = {} if results_path is None else self._describe_experiments()
         check_no_mixing(store, experiments)
+        for record in store.records:
+            if (record.task, record.estimator) in experiments:
+                record.n_folds = self._count_folds(record.task)
         trials = list(self._missing_trials(store, experiments))
         done = stream(run_trial, trials, self.backend, self.backend_params)
         bar = {"total": len(trials), "unit": "fit", "disable": not self.verbose}
@@ -263,15 +266,16 @@ class ClusteringBenchmark(BaseBenchmark):
         seeds = [None] if self.n_seeds is None else range(self.n_seeds)
         how = {"n_clusters": self.n_clusters, "timeout": self.timeout}
         for task_id, estimator_id, task, estimator in self._generate_experiments():
-            n_folds = count_splits(task.cv_splitter) * len(seeds)
+            n_folds = self._count_folds(task_id)
             experiment = experiments.get((task_id, estimator_id), {})
             for seed in seeds:
-                known = store.get(task_id, estimator_id, seed)
-                if known is None:
+                if store.get(task_id, estimator_id, seed) is None:
                     empty = Record(task_id, estimator_id, seed, n_folds, experiment)
                     yield Trial(empty, task, estimator, parent=os.getpid(), **how)
-                elif known.estimator == estimator_id:
-                    known.n_folds = n_folds  # as many as are asked for now
+
+    def _count_folds(self, task_id: str) -> int:
+        splitter = self.tasks.entities[task_id].cv_splitter
+        return count_splits(splitter) * (self.n_seeds or 1)
 
     def _make_task_id(self, dataset_loader: Any, cv_splitter: Any) -> str:
         if isinstance(cv_splitter, str):

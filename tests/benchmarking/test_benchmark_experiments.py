@@ -181,6 +181,17 @@ def test_fewer_seeds_than_a_stopped_run_are_finished(high_and_low, tmp_path):
     assert ClusteringResults.load(path).table()["tasks"].tolist() == [1]
 
 
+def test_the_last_seed_of_a_stopped_run_asks_for_no_more(high_and_low, tmp_path):
+    path = tmp_path / "results.json"
+    benchmark_of(high_and_low, n_seeds=4).run(path)
+    rows = json.loads(path.read_text())
+    assert [row["n_folds"] for row in rows] == [4] * 4
+    path.write_text(json.dumps([rows[0], rows[3]]))  # what was done when it stopped
+    assert ClusteringResults.load(path).table()["tasks"].tolist() == [0]
+    benchmark_of(high_and_low, n_seeds=2).run(path)
+    assert ClusteringResults.load(path).table()["tasks"].tolist() == [1]
+
+
 def test_the_command_says_what_to_do(tmp_path, capsys):
     write_data_set(tmp_path / "First.npz")
     out = tmp_path / "out"
