@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -109,11 +110,7 @@ class ClusteringResults:
             # Numbered among the folds of the task, seed after seed.
             for number, fold in enumerate(r.folds, (r.seed or 0) * len(r.folds))
         ]
-        failures = [
-            (r.task, r.estimator, r.seed, r.error, r.message)
-            for r in records
-            if r.error
-        ]
+        failures = [asdict(record) for record in records if record.error]
         return cls(
             pd.DataFrame(rows, columns=None if rows else _KEYS),
             pd.DataFrame(failures, columns=_FAILURE_COLUMNS),
