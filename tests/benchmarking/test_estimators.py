@@ -128,7 +128,8 @@ def test_minirocket_is_features_components_and_kmeans(noise):
 
 def test_r_clustering_takes_the_components_of_one_percent_of_the_variance():
     rng = np.random.default_rng(0)
-    table = rng.normal(size=(300, 8)) * [9, 8, 5, 2, 0.7, 0.6, 0.3, 0.1]
+    variances = [60, 30, 7, 1.3, 0.7, 0.5, 0.3, 0.2]  # in hundredths
+    table = rng.normal(size=(3000, 8)) * np.sqrt(variances)
     shares = PCA().fit(table).explained_variance_ratio_
     assert (shares >= 0.01).tolist() == [True] * 4 + [False] * 4
     found = LeadingComponents().fit(table)
