@@ -10,12 +10,7 @@ from sktime_contrastive.benchmarking.datasets import (
 )
 from sktime_contrastive.benchmarking.estimators import ESTIMATORS, make_estimator
 from sktime_contrastive.benchmarking.evaluate import evaluate
-from sktime_contrastive.benchmarking.metrics import (
-    DEFAULT_METRICS,
-    clustering_accuracy,
-    on_codes,
-    on_distance,
-)
+from sktime_contrastive.benchmarking.metrics import DEFAULT_METRICS, clustering_accuracy
 from sktime_contrastive.benchmarking.protocols import PROTOCOLS, Combined, TrainTest
 from sktime_contrastive.benchmarking.results import ClusteringResults
 
@@ -34,7 +29,5 @@ __all__ = [
     "list_archive",
     "load_dataset",
     "make_estimator",
-    "on_codes",
-    "on_distance",
     "shipped_datasets",
 ]

@@ -51,7 +51,6 @@ def parallelize(
 def stream(
     function: Callable,
     items: Iterable,
-    meta: dict[str, Any],
     backend: str | None = None,
     backend_params: dict[str, Any] | None = None,
 ) -> Iterator[Any]:
@@ -59,7 +58,10 @@ def stream(
 
     Parameters
     ----------
-    function, items, meta, backend, backend_params
+    function : callable
+        Called as ``function(item)``.
+    items : iterable
+    backend, backend_params : str or None, dict or None
         As of `parallelize`.
 
     Yields
@@ -67,13 +69,18 @@ def stream(
     what `function` returns
         In the order in which it is done; of dask, ray and spark by the portion.
     """
+    meta = {"function": function}
     if backend in (None, "None"):
-        yield from (function(item, meta) for item in items)
+        yield from map(function, items)
     elif backend in ("loky", "multiprocessing", "threading"):
         params = {**(backend_params or {}), "return_as": "generator_unordered"}
-        yield from parallelize(function, items, meta, backend, params)
+        yield from parallelize(_call, items, meta, backend, params)
     else:
         # They hand results over when all are done: no more than a portion can be lost.
         items = iter(items)
         while portion := list(islice(items, _PORTION)):
-            yield from parallelize(function, portion, meta, backend, backend_params)
+            yield from parallelize(_call, portion, meta, backend, backend_params)
+
+
+def _call(item: Any, meta: dict[str, Any]) -> Any:
+    return meta["function"](item)

@@ -22,13 +22,16 @@ from sktime_contrastive.benchmarking.fingerprints import (
     describe_data,
     describe_experiment,
 )
-from sktime_contrastive.benchmarking.metrics import Metric
+from sktime_contrastive.benchmarking.metrics import Metric, check_scoring
 from sktime_contrastive.benchmarking.protocols import count_splits, resolve_splitter
-from sktime_contrastive.benchmarking.results import ClusteringResults, summarize
-from sktime_contrastive.benchmarking.store import ResultStore
-from sktime_contrastive.benchmarking.trials import Trial, TrialSettings, run_trial
+from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.benchmarking.store import (
+    EVERY_ESTIMATOR,
+    Record,
+    ResultStore,
+)
+from sktime_contrastive.benchmarking.trials import Trial, run_trial
 from sktime_contrastive.utils.validation import (
-    check_boolean,
     check_choice,
     check_integer,
     check_positive,
@@ -56,8 +59,6 @@ class ClusteringBenchmark(BaseBenchmark):
         "dask", on the cluster of the current client if there is one; "ray"; "joblib",
         for spark. loky, dask and ray share the cores among the threads of the fits;
         with the others set ``OMP_NUM_THREADS``.
-    return_data : bool, default=False
-        Whether true labels and the labels found are kept in the results.
     n_seeds : int or None, default=None
         Each estimator is run with the random states 0 to ``n_seeds - 1``, which are
         further folds of the task. None is one run with the random state that it has.
@@ -110,7 +111,6 @@ class ClusteringBenchmark(BaseBenchmark):
         id_format: str | None = None,
         backend: str | None = None,
         backend_params: dict[str, Any] | None = None,
-        return_data: bool = False,
         n_seeds: int | None = None,
         n_clusters: str | None = "classes",
         timeout: float | None = None,
@@ -122,13 +122,12 @@ class ClusteringBenchmark(BaseBenchmark):
             check_choice("n_clusters", n_clusters, ["classes"])
         if timeout is not None:
             check_positive("timeout", timeout)
-        check_boolean("return_data", return_data)
         check_verbose(verbose)
         self.n_seeds = n_seeds
         self.n_clusters = n_clusters
         self.timeout = timeout
         self.verbose = verbose
-        super().__init__(id_format, backend, backend_params, return_data)
+        super().__init__(id_format, backend, backend_params)
 
     def add_task(
         self,
@@ -161,16 +160,17 @@ class ClusteringBenchmark(BaseBenchmark):
         Raises
         ------
         ValueError
-            If `cv_splitter` is no protocol.
+            If `cv_splitter` is no protocol, or two metrics have one name.
         TypeError
-            If `cv_splitter` cannot tell the number of its splits.
+            If `cv_splitter` cannot tell the number of its splits, or a metric cannot be
+            called.
         """
         count_splits(cv_splitter)
         task_id = task_id or self._make_task_id(dataset_loader, cv_splitter)
         task = TaskObject(
             data=dataset_loader,
             cv_splitter=cv_splitter,
-            scorers=scorers,
+            scorers=check_scoring(scorers),
             error_score=check_error_score(error_score),
         )
         self._add_task(task_id, task)
@@ -214,25 +214,17 @@ class ClusteringBenchmark(BaseBenchmark):
         # sktime's loop takes one estimator on one task at a time and knows no seeds:
         # nothing would run at once, and a killed run would lose all seeds of a pair.
         self._check_ready_to_run()
-        forced = self._forced(force_rerun)
         store = ResultStore(results_path)
+        self._discard_what_is_run_again(store, force_rerun)
         experiments = {} if results_path is None else self._describe_experiments()
-        check_no_mixing(store, experiments, forced)
-        n_folds = {
-            task_id: count_splits(task.cv_splitter) * (self.n_seeds or 1)
-            for task_id, task in self.tasks.entities.items()
-        }
+        check_no_mixing(store, experiments)
         for record in store.records:
             if (record.task, record.estimator) in experiments:
-                record.n_folds = n_folds[record.task]
-        trials = list(self._missing_trials(store, forced, force_rerun == "failed"))
-        how = self.timeout, self.n_clusters, self.return_data
-        meta = {"settings": TrialSettings(*how, parent=os.getpid())}
-        done = stream(run_trial, trials, meta, self.backend, self.backend_params)
+                record.n_folds = self._count_folds(record.task)
+        trials = list(self._missing_trials(store, experiments))
+        done = stream(run_trial, trials, self.backend, self.backend_params)
         bar = {"total": len(trials), "unit": "fit", "disable": not self.verbose}
         for record in tqdm(done, **bar):
-            record.n_folds = n_folds[record.task]
-            record.experiment = experiments.get((record.task, record.estimator), {})
             store.add(record)
         store.save()
         self.results_ = ClusteringResults.from_records(store.records)
@@ -241,7 +233,19 @@ class ClusteringBenchmark(BaseBenchmark):
             for r in store.records
             if r.error
         ]
-        return summarize(store.records)
+        return self.results_.to_sktime()
+
+    def _discard_what_is_run_again(
+        self, store: ResultStore, force_rerun: str | list[str]
+    ) -> None:
+        if force_rerun == "none":
+            return
+        by_id = not isinstance(force_rerun, str)
+        again = {*(force_rerun if by_id else self.estimators.entities), EVERY_ESTIMATOR}
+        for record in store.records:
+            is_meant = record.task in self.tasks.entities and record.estimator in again
+            if is_meant and (record.error or force_rerun != "failed"):
+                store.discard(record)
 
     def _describe_experiments(self) -> dict[tuple[str, str], dict[str, str]]:
         """Return what the scores of each estimator on each task depend on."""
@@ -256,22 +260,22 @@ class ClusteringBenchmark(BaseBenchmark):
             for task_id, estimator_id, task, estimator in self._generate_experiments()
         }
 
-    def _forced(self, force_rerun: str | list[str]) -> set[str]:
-        """Ids of the estimators that are run again in any case."""
-        if isinstance(force_rerun, str):
-            return set(self.estimators.entities) if force_rerun == "all" else set()
-        return set(force_rerun)
-
     def _missing_trials(
-        self, store: ResultStore, forced: set[str], retry_failed: bool
+        self, store: ResultStore, experiments: dict[tuple[str, str], dict[str, str]]
     ) -> Iterator[Trial]:
         seeds = [None] if self.n_seeds is None else range(self.n_seeds)
+        how = {"n_clusters": self.n_clusters, "timeout": self.timeout}
         for task_id, estimator_id, task, estimator in self._generate_experiments():
+            n_folds = self._count_folds(task_id)
+            experiment = experiments.get((task_id, estimator_id), {})
             for seed in seeds:
-                known = store.get(task_id, estimator_id, seed)
-                is_missing = known is None or (retry_failed and known.error)
-                if is_missing or estimator_id in forced:
-                    yield Trial(task_id, estimator_id, task, estimator, seed)
+                if store.get(task_id, estimator_id, seed) is None:
+                    empty = Record(task_id, estimator_id, seed, n_folds, experiment)
+                    yield Trial(empty, task, estimator, parent=os.getpid(), **how)
+
+    def _count_folds(self, task_id: str) -> int:
+        splitter = self.tasks.entities[task_id].cv_splitter
+        return count_splits(splitter) * (self.n_seeds or 1)
 
     def _make_task_id(self, dataset_loader: Any, cv_splitter: Any) -> str:
         if isinstance(cv_splitter, str):

@@ -1,14 +1,28 @@
-"""The command line: data sets and clusterers by name, tables and pictures out."""
+r"""Compare clusterers of time series on labeled data sets.
+
+Two runs, the second of which can be ended and begun again:
+
+  python -m sktime_contrastive.benchmarking --datasets GunPoint ArrowHead \
+      --estimators neighbors_2d euclidean_kmeans --out results
+  python -m sktime_contrastive.benchmarking --data UCRArchive_2018 \
+      --estimators neighbors_2d dtw_kmeans euclidean_kmeans \
+      --protocol combined --seeds 3 --timeout 120 --out results --resume
+
+DIR gets, for each protocol: PROTOCOL.json, from which --resume goes on; scores in
+PROTOCOL_scores.csv, failures in PROTOCOL_failures.csv, means with ranks in PROTOCOL.md;
+and pictures, with the extra "benchmark" installed.
+"""
 
 from __future__ import annotations
 
 import argparse
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from sktime_contrastive.benchmarking import plots
 from sktime_contrastive.benchmarking.benchmark import ClusteringBenchmark
 from sktime_contrastive.benchmarking.datasets import (
     list_archive,
@@ -20,24 +34,11 @@ from sktime_contrastive.benchmarking.protocols import PROTOCOLS
 from sktime_contrastive.benchmarking.results import ClusteringResults
 from sktime_contrastive.benchmarking.store import ResultStore
 from sktime_contrastive.utils.atomic import replacing, write_whole
-from sktime_contrastive.utils.extras import is_importable
+from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.spreadsheets import write_csv
 from sktime_contrastive.utils.validation import check_choice, check_integer
 
 __all__ = ["main"]
-
-_EPILOG = """
-examples:
-  python -m sktime_contrastive.benchmarking --datasets GunPoint ArrowHead \\
-      --estimators neighbors_2d euclidean_kmeans --out results
-  python -m sktime_contrastive.benchmarking --data UCRArchive_2018 \\
-      --estimators neighbors_2d dtw_kmeans euclidean_kmeans \\
-      --protocol combined --seeds 3 --timeout 120 --out results --resume
-
-DIR gets, for each protocol: PROTOCOL.json, from which --resume goes on; scores in
-PROTOCOL_scores.csv, failures in PROTOCOL_failures.csv, means with ranks in PROTOCOL.md
-and PROTOCOL.html; and pictures, with matplotlib installed.
-"""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -72,43 +73,31 @@ def main(arguments: list[str] | None = None) -> None:
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sktime_contrastive.benchmarking",
-        description="Compare clusterers of time series on labeled data sets.",
-        epilog=_EPILOG,
+        description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    names = {"nargs": "+", "metavar": "NAME"}
-    number = {"type": int, "default": 1, "metavar": "N"}
-    settings: dict[str, dict[str, Any]] = {
-        "--data": {"type": Path, "metavar": "FOLDER"},
-        "--datasets": names,
-        "--estimators": names | {"default": ["neighbors_2d", "euclidean_kmeans"]},
-        "--protocol": {"default": "combined"},
-        "--seeds": number,
-        "--timeout": {"type": float, "metavar": "SECONDS"},
-        "--n-jobs": number,
-        "--out": {"type": Path, "metavar": "DIR"},
-    }
-    for option, text in _HELP.items():
-        flag = {"action": "store_true"}
-        parser.add_argument(option, help=text, **settings.get(option, flag))
+    add = parser.add_argument
+    add("--data", metavar="FOLDER", type=Path, help=_DATA_HELP)
+    add("--datasets", metavar="NAME", nargs="+", help=_DATASETS_HELP)
+    add("--estimators", metavar="NAME", nargs="+", default=_TWO, help=_ESTIMATORS_HELP)
+    add("--protocol", default="combined", help=_PROTOCOL_HELP)
+    add("--seeds", metavar="N", type=int, default=1, help="runs of each (default: 1)")
+    add("--timeout", metavar="SECONDS", type=float, help=_TIMEOUT_HELP)
+    add("--n-jobs", metavar="N", type=int, default=1, help=_JOBS_HELP)
+    add("--out", metavar="DIR", type=Path, help="where results go, after each fit")
+    add("--resume", action="store_true", help="go on from the results in DIR")
+    add("--retry-failed", action="store_true", help="and compute again what failed")
+    add("--list", action="store_true", help="list the names there are, and end")
     return parser
 
 
-_HELP = {
-    "--data": "folder of an unpacked archive, .ts, .tsv, .arff or .npz (default: data "
-    "sets that sktime ships or downloads)",
-    "--datasets": "data sets (default: all of the folder, or a few that sktime ships)",
-    "--estimators": "clusterers (default: neighbors_2d euclidean_kmeans)",
-    "--protocol": "combined (default): fit and score on all series; train-test: fit on "
-    "the train part, score on the test part",
-    "--seeds": "runs of each (default: 1)",
-    "--timeout": "after which a fit is ended and recorded as failed",
-    "--n-jobs": "fits at once, in processes that share the cores (default: 1)",
-    "--out": "where results go, after each fit",
-    "--resume": "go on from the results in DIR: compute what is missing",
-    "--retry-failed": "with --resume, compute again what failed",
-    "--list": "list the names there are, and end",
-}
+_TWO = ["neighbors_2d", "euclidean_kmeans"]
+_DATA_HELP = "of an unpacked archive (default: data sets that sktime has or downloads)"
+_DATASETS_HELP = "default: all of the folder, or a few that sktime ships"
+_ESTIMATORS_HELP = f"clusterers (default: {' '.join(_TWO)})"
+_PROTOCOL_HELP = "combined (default): all are fitted and scored; or train-test"
+_TIMEOUT_HELP = "after which a fit is ended and recorded as failed"
+_JOBS_HELP = "fits at once, in processes that share the cores (default: 1)"
 _SHORT_RUN = ["ArrowHead", "BasicMotions", "GunPoint", "OSULeaf"]
 
 
@@ -180,30 +169,24 @@ def _write(results: ClusteringResults, stem: Path) -> None:
     if results.scores.empty:
         return
     write_whole(f"{stem}.md", f"{results.to_markdown()}\n".encode())
-    write_whole(f"{stem}.html", f"{results.to_html()}\n".encode())
-    if is_importable("matplotlib"):
-        _draw(results, stem)
-    else:
-        print('No pictures: they need pip install "sktime-contrastive[plot]"')
-
-
-def _draw(results: ClusteringResults, stem: Path) -> None:
-    import matplotlib as mpl
-    import matplotlib.pyplot as plt
-
-    from sktime_contrastive.benchmarking import plots
-
     n_tasks, n_estimators = results.matrix().shape
     if n_tasks == 0:  # that all of them finished: nothing can be compared
         return
-    mpl.use("Agg")
-    pictures = {"seconds": plots.plot_score_against_seconds(results)}
-    if n_estimators >= 2:
-        best, second = results.table().index[:2]
-        pictures["pairwise"] = plots.plot_pairwise(results, second, best)
+    pictures = {"seconds": plots.plot_score_against_seconds}
     if n_estimators >= 3 and n_tasks >= 2:
-        pictures["ranks"] = plots.plot_critical_difference(results)
-    for name, ax in pictures.items():
-        with replacing(f"{stem}_{name}.png") as draft:
-            ax.figure.savefig(draft, dpi=110)
-        plt.close(ax.figure)
+        pictures["ranks"] = plots.plot_critical_difference
+    for name, plot in pictures.items():
+        try:
+            _draw(plot, results, f"{stem}_{name}.png")
+        except ImportError as error:
+            print(f"No picture of {name}: {error}")
+
+
+@needs_extra("plot", "matplotlib")
+def _draw(plot: Callable, results: ClusteringResults, path: str) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 4.5), layout="constrained")  # no window of pyplot's
+    plot(results, ax=figure.add_subplot())
+    with replacing(path) as draft:
+        figure.savefig(draft, dpi=110)

@@ -14,7 +14,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import sktime.datasets.classification as sktime_datasets
+from sktime.datasets import UCRUEADataset, load_unit_test
 from sktime.datasets.classification._base import BaseClassificationDataset
+from sktime.datatypes import convert_to
 
 from sktime_contrastive.benchmarking.archives import find_files, list_archive
 from sktime_contrastive.benchmarking.readers import (
@@ -77,56 +80,21 @@ class ArchiveDataset(BaseClassificationDataset):
 
     def _load(self, *args: str) -> Any:
         files = find_files(self.folder, self.name)
-        loaded = []
-        for key in args:
-            kind, _, part = key.partition("_")
-            parts = [self._part(files, one) for one in _PARTS if part in ("", one)]
-            loaded.append(self._series(parts) if kind == "X" else self._labels(parts))
+        try:
+            loaded = [self._load_one(key, files) for key in args]
+        except (DatasetError, OSError) as error:
+            raise DatasetError(
+                f"The data set {self.name} cannot be read from {error}"
+            ) from error
         return loaded[0] if len(loaded) == 1 else tuple(loaded)
 
-    def _part(self, files: list[Path], part: str) -> tuple[Path, LabeledSeries]:
-        """Return the train or the test part, and the file that it is in."""
-        file = files[-1] if part == "test" else files[0]
-        if part == "test" and file.stem.endswith("_TRAIN"):
-            missing = file.name.replace("_TRAIN", "_TEST")
-            raise self._error(
-                f"{missing} is missing beside {file}: put it there, or load X_train "
-                "and y_train alone."
-            )
-        try:
-            status = file.stat()
-            return file, _read(file, (status.st_mtime_ns, status.st_size))[part]
-        except (DatasetError, OSError) as error:
-            raise self._error(str(error)) from error
-
-    def _series(self, parts: list[tuple[Path, LabeledSeries]]) -> Any:
-        from sktime.datatypes import convert_to
-
-        rows = [_unpad(series) for _, part in parts for series in part.series]
-        n_channels = {row.shape[1] for row in rows}
-        if len(n_channels) > 1:
-            raise self._error(
-                f"{parts[0][0]}: its series have from {min(n_channels)} to "
-                f"{max(n_channels)} channels. Give each the same number."
-            )
-        if len({row.shape for row in rows}) == 1:
-            X = np.ascontiguousarray(np.stack(rows).transpose(0, 2, 1))
-        else:
-            X = [pd.DataFrame(row) for row in rows]
+    def _load_one(self, key: str, files: list[Path]) -> Any:
+        kind, _, part = key.partition("_")
+        parts = [_read_part(files, one) for one in _PARTS if part in ("", one)]
+        if kind == "y":
+            return _join_labels(parts)
+        X = _join_series(parts)
         return X if self.return_mtype is None else convert_to(X, self.return_mtype)
-
-    def _labels(self, parts: list[tuple[Path, LabeledSeries]]) -> np.ndarray:
-        for file, part in parts:
-            if part.labels is None:
-                raise self._error(
-                    f"{file}: {part.without_labels}. To be scored it needs a class for "
-                    "each series; X can be loaded alone."
-                )
-        labels = np.concatenate([part.labels for _, part in parts])
-        return _spelled_once(labels) if labels.dtype.kind == "U" else labels
-
-    def _error(self, reason: str) -> DatasetError:
-        return DatasetError(f"The data set {self.name} cannot be read from {reason}")
 
 
 def shipped_datasets() -> dict[str, Any]:
@@ -143,11 +111,8 @@ def shipped_datasets() -> dict[str, Any]:
     >>> "JapaneseVowels" in shipped_datasets()
     True
     """
-    import sktime.datasets.classification as shipped
-    from sktime.datasets import load_unit_test
-
-    classes = {name: getattr(shipped, name) for name in shipped.__all__}
-    del classes["UCRUEADataset"]  # the downloader
+    names = {*sktime_datasets.__all__} - {"UCRUEADataset"}  # the downloader
+    classes = {name: getattr(sktime_datasets, name) for name in sorted(names)}
     return {**classes, "UnitTest": load_unit_test}
 
 
@@ -182,8 +147,6 @@ def load_dataset(name: str, folder: str | Path | None = None) -> Any:
     if name in shipped:
         dataset = shipped[name]
         return dataset() if isinstance(dataset, type) else dataset
-    from sktime.datasets import UCRUEADataset
-
     archive = UCRUEADataset.list_all()
     if name not in archive:
         near = difflib.get_close_matches(name, archive, n=3)
@@ -194,11 +157,38 @@ def load_dataset(name: str, folder: str | Path | None = None) -> Any:
 _PARTS = ("train", "test")
 
 
+def _read_part(files: list[Path], part: str) -> tuple[Path, LabeledSeries]:
+    """Return the train or the test part, and the file that it is in."""
+    file = files[-1] if part == "test" else files[0]
+    if part == "test" and file.stem.endswith("_TRAIN"):
+        missing = file.name.replace("_TRAIN", "_TEST")
+        raise DatasetError(
+            f"{missing} is missing beside {file}: put it there, or load X_train and "
+            "y_train alone."
+        )
+    status = file.stat()
+    return file, _read(file, (status.st_mtime_ns, status.st_size))[part]
+
+
 # The last ones are kept: one estimator after the other asks for them.
 @lru_cache(maxsize=2)
 def _read(file: Path, _of_change: tuple[int, int]) -> dict[str, LabeledSeries]:
     """Read a file, again if its time of change or its size is another one."""
     return read_file(file)
+
+
+def _join_series(parts: list[tuple[Path, LabeledSeries]]) -> Any:
+    """Array (n, c, t), or frames where lengths are unequal."""
+    rows = [_unpad(series) for _, part in parts for series in part.series]
+    n_channels = {row.shape[1] for row in rows}
+    if len(n_channels) > 1:
+        raise DatasetError(
+            f"{parts[0][0]}: its series have from {min(n_channels)} to "
+            f"{max(n_channels)} channels. Give each the same number."
+        )
+    if len({row.shape for row in rows}) == 1:
+        return np.ascontiguousarray(np.stack(rows).transpose(0, 2, 1))
+    return [pd.DataFrame(row) for row in rows]
 
 
 def _unpad(series: np.ndarray) -> np.ndarray:
@@ -207,11 +197,11 @@ def _unpad(series: np.ndarray) -> np.ndarray:
     return series[: observed[-1] + 1 if len(observed) else len(series)].copy()
 
 
-def _spelled_once(labels: np.ndarray) -> np.ndarray:
-    """Numbers that are spelled in several ways, 1 and 1.0, are one class."""
-    try:
-        values = labels.astype(np.float64)
-    except ValueError:
-        return labels
-    _, first, which = np.unique(values, return_index=True, return_inverse=True)
-    return labels[first][which]
+def _join_labels(parts: list[tuple[Path, LabeledSeries]]) -> np.ndarray:
+    for file, part in parts:
+        if part.labels is None:
+            raise DatasetError(
+                f"{file}: {part.without_labels}. To be scored it needs a class for "
+                "each series; X can be loaded alone."
+            )
+    return np.concatenate([part.labels for _, part in parts])

@@ -127,18 +127,40 @@ class KASBA(Adapter):
 
 
 class MiniRocketPCAKMeans(Adapter):
-    """MiniRocket features, principal components, k-means: what R-Clustering does."""
+    """MiniRocket features, 40 principal components, k-means."""
 
     _tags = {"python_dependencies": ["numba"]}
 
     def _make(self, n_series: int) -> Any:
-        seed = self.random_state
-        return OnFeatures(
-            MiniRocketMultivariate(2000, random_state=seed),
-            StandardScaler(),
-            PCA(min(40, n_series - 1), random_state=seed),
-            KMeans(self.n_clusters, n_init=10, random_state=seed),
-        )
+        pca = PCA(min(40, n_series - 1), random_state=self.random_state)
+        return _on_minirocket(self, 2000, pca)
+
+
+class RClustering(Adapter):
+    """R-Clustering: 500 MiniRocket kernels, components of 1 % of variance, k-means."""
+
+    _tags = {"python_dependencies": ["numba"]}
+
+    def _make(self, n_series: int) -> Any:
+        pca = LeadingComponents(random_state=self.random_state)
+        return _on_minirocket(self, 500, pca)
+
+
+class LeadingComponents(PCA):
+    """Principal components that explain 1 % of the variance or more, one at least.
+
+    The choice of the authors of R-Clustering, Jorge and Rubén: Time series clustering
+    with random convolutional kernels, Data Mining and Knowledge Discovery 38, 2024.
+    """
+
+    def fit_transform(self, X: np.ndarray, y: Any = None) -> np.ndarray:
+        """Choose components, and return the table in them."""
+        return self.fit(X).transform(X)
+
+    def transform(self, X: np.ndarray) -> np.ndarray:
+        """Return a table in the components that were chosen."""
+        shares = self.explained_variance_ratio_
+        return super().transform(X)[:, shares >= min(0.01, shares[0])]
 
 
 class MiniRocketUMAPKMeans(Adapter):
@@ -147,13 +169,9 @@ class MiniRocketUMAPKMeans(Adapter):
     _tags = {"python_dependencies": ["numba", "umap-learn"]}
 
     def _make(self, n_series: int) -> Any:
-        seed = self.random_state
-        return OnFeatures(
-            MiniRocketMultivariate(random_state=seed),
-            StandardScaler(),
-            PCA(min(40, n_series - 1), random_state=seed),
-            _make_umap(n_series, seed),
-            KMeans(self.n_clusters, n_init=10, random_state=seed),
+        pca = PCA(min(40, n_series - 1), random_state=self.random_state)
+        return _on_minirocket(
+            self, 10_000, pca, _make_umap(n_series, self.random_state)
         )
 
 
@@ -174,6 +192,14 @@ class RocketFeaturesUMAPKMeans(Adapter):
             _make_umap(n_series, seed),
             KMeans(self.n_clusters, n_init=10, random_state=seed),
         )
+
+
+def _on_minirocket(adapter: Adapter, n_kernels: int, *steps: Any) -> OnFeatures:
+    """Scaled features of MiniRocket, steps on them, k-means from ten starts."""
+    seed = adapter.random_state
+    features = MiniRocketMultivariate(n_kernels, random_state=seed)
+    kmeans = KMeans(adapter.n_clusters, n_init=10, random_state=seed)
+    return OnFeatures(features, StandardScaler(), *steps, kmeans)
 
 
 def _make_umap(n_series: int, seed: int | None) -> Any:
@@ -201,6 +227,7 @@ ESTIMATORS: dict[str, Callable[[], BaseClusterer]] = {
     "msm_kmedoids": _of_aeon(KMedoidsMSM),
     "kasba": _of_aeon(KASBA),
     "minirocket_pca_kmeans": MiniRocketPCAKMeans,
+    "r_clustering": RClustering,
     "minirocket_umap_kmeans": _of_umap(MiniRocketUMAPKMeans),
     "rocket_features_umap_kmeans": _of_umap(RocketFeaturesUMAPKMeans),
 }

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numbers
 import time
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+from sklearn.metrics import silhouette_score
+from sktime.clustering.base import BaseClusterer
 from sktime.datatypes import check_is_scitype, convert
 from sktime.exceptions import FitFailedWarning
 
@@ -16,17 +19,13 @@ from sktime_contrastive.benchmarking.backends import parallelize
 from sktime_contrastive.benchmarking.memory import PeakMemory
 from sktime_contrastive.benchmarking.metrics import (
     Metric,
+    check_labels,
     check_scoring,
     is_internal,
     metric_name,
-    metric_space,
 )
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.utils.validation import check_boolean, check_choice
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-    from sktime.clustering.base import BaseClusterer
 
 __all__ = ["check_error_score", "evaluate", "to_container"]
 
@@ -57,8 +56,9 @@ def evaluate(
         True labels, for metrics that compare with them. Never shown to the clusterer.
     scoring : callable, list of callables or None, default=None
         Metrics. One whose first parameter is named ``X`` is internal and is called
-        with the series and the labels found, any other with the true labels and the
-        labels found. None is `DEFAULT_METRICS` with `y`, the silhouette without.
+        with the series, of equal lengths, and the labels found, any other with the true
+        labels and the labels found. None is `DEFAULT_METRICS` with `y`, the silhouette
+        without.
     return_data : bool, default=False
         Whether the series and labels of each split come with the scores.
     error_score : "raise" or float, default=NaN
@@ -100,11 +100,13 @@ def evaluate(
     """
     panel = to_container(X)
     y = None if y is None else np.asarray(y)
+    scoring = check_scoring(silhouette_score if y is scoring is None else scoring)
+    check_labels(scoring, y, len(panel))
     meta = {
         "clusterer": clusterer,
         "panel": panel,
         "y": y,
-        "scoring": check_scoring(scoring, y, len(panel)),
+        "scoring": scoring,
         "return_data": check_boolean("return_data", return_data),
         "error_score": check_error_score(error_score),
     }
@@ -182,7 +184,7 @@ def _evaluate_split(
         labels = _labels(clusterer, X_test, same)
         row["pred_time"] = time.perf_counter() - start
         for name, metric in zip(names, meta["scoring"], strict=True):
-            row[name] = _score(metric, clusterer, X_test, y_test, labels)
+            row[name] = _score(metric, X_test, y_test, labels)
     except Exception as error:
         if meta["error_score"] == "raise":
             raise
@@ -210,16 +212,23 @@ def _labels(clusterer: BaseClusterer, X: Any, fitted_on_it: bool) -> np.ndarray:
     return np.asarray(clusterer.predict(X))
 
 
-def _score(
-    metric: Metric, clusterer: BaseClusterer, X: Any, y: Any, labels: np.ndarray
-) -> float:
+def _score(metric: Metric, X: Any, y: Any, labels: np.ndarray) -> float:
     try:
-        against = metric_space(metric)(clusterer, X) if is_internal(metric) else y
-        return float(metric(against, labels))
+        return float(metric(_points(X) if is_internal(metric) else y, labels))
     except Exception as error:
         raise ValueError(
             f"The metric {metric_name(metric)} raised {type(error).__name__}: {error}"
         ) from error
+
+
+def _points(X: Any) -> np.ndarray:
+    """Series with their values side by side."""
+    if isinstance(X, np.ndarray):
+        return X.reshape(len(X), -1)
+    raise ValueError(
+        "The series are of unequal lengths, so that they are no points of one space: "
+        "score codes of theirs, as an embedder gives them, by themselves."
+    )
 
 
 def _take(panel: np.ndarray | list[pd.DataFrame], indices: np.ndarray) -> Any:

@@ -7,29 +7,27 @@ a hash.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import inspect
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import joblib
 from joblib.hashing import NumpyHasher
+from sktime.benchmarking.benchmarks import TaskObject
+from sktime.clustering.base import BaseClusterer
 
 from sktime_contrastive.benchmarking.archives import find_files
 from sktime_contrastive.benchmarking.datasets import ArchiveDataset
-from sktime_contrastive.benchmarking.metrics import DEFAULT_METRICS, metric_name
+from sktime_contrastive.benchmarking.metrics import is_internal, metric_name
 from sktime_contrastive.benchmarking.store import Record, ResultStore
 from sktime_contrastive.benchmarking.time_limit import call_within
 from sktime_contrastive.benchmarking.trials import (
     LEAST_SECONDS,
     configure,
-    is_internal_only,
     load_data,
 )
-
-if TYPE_CHECKING:
-    from sktime.benchmarking.benchmarks import TaskObject
-    from sktime.clustering.base import BaseClusterer
 
 __all__ = ["check_no_mixing", "describe_data", "describe_experiment", "differences"]
 
@@ -94,24 +92,18 @@ def describe_experiment(
     -------
     dict of str to str
     """
-    if is_internal_only(task.scorers):
+    if all(map(is_internal, task.scorers)):
         n_clusters = None  # it may be the estimator's own
-    configured = configure(
-        estimator, [0, 1], None if n_seeds is None else 0, n_clusters
-    )
-    params = {}
-    for name, value in configured.get_params().items():
-        if name.rpartition("__")[2] not in _WITHOUT_EFFECT:
-            # The parameters of a component are among those of the estimator.
-            is_component = hasattr(value, "get_params") and not isinstance(value, type)
-            shown = _name(type(value)) if is_component else _describe(value)
-            params[f"estimator's {name}"] = shown
-    scorers = DEFAULT_METRICS if task.scorers is None else task.scorers
-    scorers = scorers if isinstance(scorers, list | tuple) else [scorers]
-    metrics = [f"{metric_name(metric)} {_hash(metric)}" for metric in scorers]
+    seed = None if n_seeds is None else 0
+    configured = configure(estimator, [0, 1], seed, n_clusters)
+    metrics = [f"{metric_name(metric)} {_hash(metric)}" for metric in task.scorers]
     return {
         "estimator": _name(type(configured)),
-        **params,
+        **{
+            f"estimator's {name}": _describe_parameter(value)
+            for name, value in configured.get_params().items()
+            if name.rpartition("__")[2] not in _WITHOUT_EFFECT
+        },
         _DATA: data,
         "metrics": ", ".join(metrics),
         "protocol": _describe(task.cv_splitter),
@@ -145,21 +137,16 @@ def differences(before: dict[str, str], now: dict[str, str]) -> dict[str, str]:
 
 
 def check_no_mixing(
-    store: ResultStore,
-    experiments: dict[tuple[str, str], dict[str, str]],
-    forced: set[str],
+    store: ResultStore, experiments: dict[tuple[str, str], dict[str, str]]
 ) -> None:
     """Raise where a store has scores of other experiments under the same names.
 
     Parameters
     ----------
     store : ResultStore
-        Failures of another experiment are forgotten, and its scores where the estimator
-        is `forced`.
+        Failures of another experiment are forgotten.
     experiments : dict
         From task and estimator to what their scores depend on.
-    forced : set of str
-        Ids of estimators that are run again.
 
     Raises
     ------
@@ -168,13 +155,11 @@ def check_no_mixing(
     """
     mixed: list[tuple[Record, dict[str, str]]] = []
     for record in store.records:
-        now = experiments.get((record.task, record.estimator))
-        if now is None:
-            continue
+        now = experiments.get((record.task, record.estimator), record.experiment)
         changed = differences(record.experiment, now)
         if record.error:
             changed.pop(_DATA, None)
-        if changed and (record.error or record.estimator in forced):
+        if changed and record.error:
             store.discard(record)
         elif changed:
             mixed.append((record, changed))
@@ -197,15 +182,19 @@ def _versions(estimator: BaseClusterer) -> dict[str, str]:
     names |= {"sktime-contrastive", type(estimator).__module__.partition(".")[0]}
     versions = {}
     for name in sorted(names):
-        try:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # a user's
             versions[f"version of {name}"] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue  # a module of the user's
     return versions
 
 
 def _name(named: Any) -> str:
     return f"{named.__module__}.{named.__qualname__}"
+
+
+def _describe_parameter(value: Any) -> str:
+    if hasattr(value, "get_params") and not isinstance(value, type):
+        return _name(type(value))  # its parameters are among those of the estimator
+    return _describe(value)
 
 
 def _describe(value: Any) -> str:
@@ -223,27 +212,21 @@ def _hash(value: Any) -> str:
 
 
 class _Hasher(NumpyHasher):
-    """joblib's hash, of classes and functions that cannot be pickled as well."""
+    """joblib's hash, of classes and functions that cannot be pickled as well.
+
+    Classes and functions by name; a function of the user's, which has no version as
+    those of packages have, by what it does as well.
+    """
 
     def save(self, obj: Any) -> None:
-        super().save(_plainly(obj))
-
-
-def _plainly(value: Any) -> Any:
-    """Classes and functions by name; a function of the user's by what it does as well.
-
-    It has no version, as those of packages have.
-    """
-    if isinstance(value, frozenset):  # joblib sorts sets alone
-        return set(value)
-    if isinstance(value, type):
-        return _name(value)
-    if inspect.iscode(value):
-        return value.co_code, value.co_names, value.co_consts
-    if not inspect.isfunction(value):
-        return value
-    if _name(value).partition(".")[0] in _PACKAGES:
-        return _name(value)
-    cells = [cell.cell_contents for cell in value.__closure__ or ()]
-    defaults = value.__defaults__, value.__kwdefaults__
-    return _name(value), value.__code__, cells, defaults
+        if isinstance(obj, frozenset):  # joblib sorts sets alone
+            obj = set(obj)
+        elif inspect.iscode(obj):
+            obj = obj.co_code, obj.co_names, obj.co_consts
+        elif inspect.isfunction(obj) and obj.__module__.split(".")[0] not in _PACKAGES:
+            cells = [cell.cell_contents for cell in obj.__closure__ or ()]
+            defaults = obj.__defaults__, obj.__kwdefaults__
+            obj = _name(obj), obj.__code__, cells, defaults
+        elif inspect.isfunction(obj) or isinstance(obj, type):
+            obj = _name(obj)
+        super().save(obj)

@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import (
     adjusted_mutual_info_score,
     adjusted_rand_score,
     normalized_mutual_info_score,
     rand_score,
-    silhouette_score,
 )
-
-from sktime_contrastive.tslearn import to_tslearn
-from sktime_contrastive.utils.validation import check_choice
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+from sklearn.metrics.cluster import contingency_matrix
 
 __all__ = [
     "DEFAULT_METRICS",
     "Metric",
+    "check_labels",
     "check_scoring",
     "clustering_accuracy",
     "is_internal",
     "metric_name",
-    "metric_space",
-    "on_codes",
-    "on_distance",
 ]
 
 Metric = Callable[..., float]
@@ -66,9 +57,6 @@ def clustering_accuracy(labels_true: ArrayLike, labels_pred: ArrayLike) -> float
     >>> clustering_accuracy(["a", "a", "b", "b"], [1, 1, 0, 1])
     0.75
     """
-    from scipy.optimize import linear_sum_assignment
-    from sklearn.metrics.cluster import contingency_matrix
-
     # aeon's clustering_accuracy_score takes no classes that are text.
     shared = contingency_matrix(labels_true, labels_pred)
     return float(shared[linear_sum_assignment(-shared)].sum() / shared.sum())
@@ -118,18 +106,13 @@ def metric_name(metric: Metric) -> str:
     return getattr(metric, "__name__", None) or type(metric).__name__
 
 
-def check_scoring(
-    scoring: Metric | list[Metric] | None, y: np.ndarray | None, n_series: int
-) -> list[Metric]:
-    """Return the metrics as a list, after a look at whether `y` serves them.
+def check_scoring(scoring: Metric | list[Metric] | None) -> list[Metric]:
+    """Return metrics as a list.
 
     Parameters
     ----------
     scoring : callable, list of callables or None
-        None is `DEFAULT_METRICS` with `y`, the silhouette without.
-    y : array or None
-        True labels.
-    n_series : int
+        None is `DEFAULT_METRICS`.
 
     Returns
     -------
@@ -140,12 +123,10 @@ def check_scoring(
     TypeError
         If a metric cannot be called.
     ValueError
-        If two metrics have one name; or one compares with true labels, and there is not
-        a label for each series, some are missing, they are numbers with fractions, or
-        there is one class alone.
+        If two metrics have one name.
     """
     if scoring is None:
-        scoring = [silhouette_score] if y is None else DEFAULT_METRICS
+        return DEFAULT_METRICS
     scoring = list(scoring) if isinstance(scoring, list | tuple) else [scoring]
     for metric in scoring:
         if not callable(metric):
@@ -156,10 +137,27 @@ def check_scoring(
             f"scoring has more than one metric with the name {twice[0]!r}: give each a "
             "__name__ of its own."
         )
+    return scoring
+
+
+def check_labels(scoring: list[Metric], y: np.ndarray | None, n_series: int) -> None:
+    """Raise unless true labels serve the metrics that compare with them.
+
+    Parameters
+    ----------
+    scoring : list of callables
+    y : array or None
+    n_series : int
+
+    Raises
+    ------
+    ValueError
+        If a metric compares with true labels, and there is not a label for each series,
+        some are missing, they are numbers with fractions, or there is one class alone.
+    """
     external = [metric_name(metric) for metric in scoring if not is_internal(metric)]
     if external and (problem := _problem_of_labels(y, n_series)):
         raise ValueError(f"{problem}, so that {external[0]} cannot compare with it.")
-    return scoring
 
 
 def _problem_of_labels(y: np.ndarray | None, n_series: int) -> str:
@@ -173,121 +171,3 @@ def _problem_of_labels(y: np.ndarray | None, n_series: int) -> str:
     if y.dtype.kind == "f" and np.any(y % 1 != 0):
         return f"y has fractions, such as {y[y % 1 != 0][0]}: targets and no classes"
     return f"y has one class alone, {y[0]!r}" if labels.nunique() < 2 else ""
-
-
-def on_codes(metric: Metric) -> Metric:
-    """Take an internal metric on the codes that a clusterer gives the series.
-
-    For clusterers with ``embed``, as `ContrastiveClusterer` has; the series may be of
-    unequal lengths. Scores of different clusterers are not comparable: each is judged
-    in its own space.
-
-    Parameters
-    ----------
-    metric : callable
-        Internal, such as ``silhouette_score``: called with codes and labels.
-
-    Returns
-    -------
-    callable
-
-    Examples
-    --------
-    >>> from sklearn.metrics import silhouette_score
-    >>> from sktime_contrastive.benchmarking import on_codes
-    >>> on_codes(silhouette_score).__name__
-    'silhouette_score_on_codes'
-    """
-    return _InternalMetric(metric, _codes, f"{metric_name(metric)}_on_codes")
-
-
-def on_distance(metric: Metric, distance: Any) -> Metric:
-    """Take an internal metric on a distance: the series may be of unequal lengths.
-
-    Parameters
-    ----------
-    metric : callable
-        Internal, and taking a matrix of distances with ``metric="precomputed"``, as
-        ``silhouette_score`` does.
-    distance : {"dtw", "softdtw"} or pairwise transformer of sktime
-        By name, tslearn's. Or an object such as those in ``sktime.dists_kernels``,
-        called with the panel.
-
-    Returns
-    -------
-    callable
-
-    Raises
-    ------
-    ValueError
-        If the name is unknown.
-
-    Examples
-    --------
-    >>> from sklearn.metrics import silhouette_score
-    >>> from sktime_contrastive.benchmarking import on_distance
-    >>> on_distance(silhouette_score, "dtw").__name__
-    'silhouette_score_on_dtw'
-    """
-    name = type(distance).__name__
-    if isinstance(distance, str):
-        name = check_choice("distance", distance, ["dtw", "softdtw"])
-    precomputed = partial(metric, metric="precomputed")
-    space = partial(_distances, distance)
-    return _InternalMetric(precomputed, space, f"{metric_name(metric)}_on_{name}")
-
-
-def metric_space(metric: Metric) -> Callable[[Any, Any], np.ndarray]:
-    """Return what makes the ``X`` of an internal metric from clusterer and panel.
-
-    Parameters
-    ----------
-    metric : callable
-
-    Returns
-    -------
-    callable
-        From a fitted clusterer and a panel, as `evaluate` keeps it, to an array: codes,
-        distances or, of a plain metric, the values of the series side by side.
-    """
-    return getattr(metric, "space", _values)
-
-
-@dataclass(frozen=True)
-class _InternalMetric:
-    """A metric and the space it is taken in. A class, so that it can be pickled."""
-
-    metric: Metric
-    space: Callable[[Any, Any], np.ndarray]
-    __name__: str
-
-    def __call__(self, X: np.ndarray, labels: ArrayLike) -> float:
-        return self.metric(X, labels)
-
-
-def _values(_: Any, X: Any) -> np.ndarray:
-    if isinstance(X, np.ndarray):
-        return X.reshape(len(X), -1)
-    raise ValueError(
-        "The series are of unequal lengths, so that they are no points of one space: "
-        "wrap the metric in on_codes, or in on_distance with a distance."
-    )
-
-
-def _codes(clusterer: Any, X: Any) -> np.ndarray:
-    if hasattr(clusterer, "embed"):
-        return clusterer.embed(X)
-    raise TypeError(
-        f"{type(clusterer).__name__} has no method `embed` that gives codes: take "
-        "on_distance."
-    )
-
-
-def _distances(distance: Any, _: Any, X: Any) -> np.ndarray:
-    if not isinstance(distance, str):
-        return np.asarray(distance(X))
-    # sktime's DtwDistTslearn imports what tslearn 0.10 has no longer.
-    from tslearn.metrics import cdist_dtw, cdist_soft_dtw_normalized
-
-    cdist = cdist_dtw if distance == "dtw" else cdist_soft_dtw_normalized
-    return cdist(to_tslearn(X))

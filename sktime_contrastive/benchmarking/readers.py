@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import io
 import re
 from dataclasses import dataclass
@@ -189,15 +188,15 @@ def _read_npz(path: Path) -> dict[str, LabeledSeries]:
         except ValueError as error:
             reason = "it holds Python objects: save y.astype(str), X padded with NaN."
             raise ValueError(reason) from error
-    if not has_mask:
-        return {"train": _part_of(*arrays[:2]), "test": _part_of(*arrays[2:])}
-    X, y, train = arrays
-    if train.dtype != bool or not train.shape == y.shape == (len(X),):
-        raise ValueError(
-            f"X holds {len(X)} series: y must have a label for each, and train a bool."
-        )
-    parts = {"train": train, "test": ~train}
-    return {name: _part_of(X[part], y[part]) for name, part in parts.items()}
+    if has_mask:
+        X, y, train = arrays
+        if train.dtype != bool or not train.shape == y.shape == (len(X),):
+            raise ValueError(
+                f"X holds {len(X)} series: y must have a label for each, and train a "
+                "bool."
+            )
+        arrays = [X[train], y[train], X[~train], y[~train]]
+    return {"train": _part_of(*arrays[:2]), "test": _part_of(*arrays[2:])}
 
 
 def _part_of(X: np.ndarray, y: np.ndarray) -> LabeledSeries:
@@ -219,18 +218,20 @@ def _labeled(
 ) -> LabeledSeries:
     """Return a part with its class labels, if all are there and are classes.
 
-    With `numbers`, labels that are numbers become integers, so that 1 and 1.0 are one.
+    Whole numbers are spelled in one way: 1 and 1.0 are one class. With `numbers` they
+    become integers, and other numbers are targets.
     """
     if n_missing := sum(label.lower() in _MISSING for label in labels):
         reason = f"{n_missing} of its {len(labels)} labels are missing"
         return LabeledSeries(series, None, reason)
-    classes = np.array(labels)
+    try:
+        values = np.array(labels, dtype=np.float64)
+    except ValueError:
+        return LabeledSeries(series, np.array(labels))
+    if np.all(values == np.round(values)):
+        whole = values.astype(np.int64)
+        return LabeledSeries(series, whole if numbers else whole.astype(str))
     if numbers:
-        with contextlib.suppress(ValueError):  # text among them, so that all are text
-            classes = classes.astype(np.float64)
-    if classes.dtype.kind == "f":
-        if np.any(classes % 1 != 0):
-            reason = "its labels are fractions, which are targets, and no classes"
-            return LabeledSeries(series, None, reason)
-        classes = classes.astype(np.int64)
-    return LabeledSeries(series, classes)
+        reason = "its labels are fractions, which are targets, and no classes"
+        return LabeledSeries(series, None, reason)
+    return LabeledSeries(series, np.array(labels))

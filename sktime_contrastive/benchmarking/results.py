@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from sktime.benchmarking._benchmarking_dataclasses import FoldResults, ResultObject
 from sktime.benchmarking.benchmarks import BenchmarkingResults
 
-from sktime_contrastive.benchmarking.store import LABELS, Record, ResultStore
+from sktime_contrastive.benchmarking.store import Record, ResultStore
 from sktime_contrastive.benchmarking.tables import (
     COSTS,
     is_lower_better,
-    write_html,
     write_markdown,
 )
 from sktime_contrastive.utils.validation import check_choice
@@ -109,13 +107,12 @@ class ClusteringResults:
         rows = [
             {"task": r.task, "estimator": r.estimator, "fold": number, **fold}
             for r in records
-            for number, fold in _number(r)
+            # Numbered among the folds of the task, seed after seed.
+            for number, fold in enumerate(r.folds, (r.seed or 0) * len(r.folds))
         ]
-        scores = pd.DataFrame(rows, columns=None if rows else _KEYS)
-        failed = [r for r in records if r.error]
-        failures = [(r.task, r.estimator, r.seed, r.error, r.message) for r in failed]
+        failures = [asdict(record) for record in records if record.error]
         return cls(
-            scores.drop(columns=[*LABELS], errors="ignore"),
+            pd.DataFrame(rows, columns=None if rows else _KEYS),
             pd.DataFrame(failures, columns=_FAILURE_COLUMNS),
             {(r.task, r.estimator): r.n_folds for r in records},
         )
@@ -206,19 +203,24 @@ class ClusteringResults:
         """
         return write_markdown(self.table(common, metrics))
 
-    def to_html(self, common: bool = True, metrics: list[str] | None = None) -> str:
-        """Return `table` in HTML, the best of each column in bold.
-
-        Parameters
-        ----------
-        common, metrics : bool, list of str or None
-            As of `table`.
+    def to_sktime(self) -> pd.DataFrame:
+        """Return sktime's summary: a row for each estimator on each task.
 
         Returns
         -------
-        str
+        DataFrame
+            As of sktime's ``BaseBenchmark.run``.
         """
-        return write_html(self.table(common, metrics))
+        summary = BenchmarkingResults(path=None)
+        with warnings.catch_warnings():
+            # The standard deviation over one fold is NaN, of course.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            for (task, estimator), own in self.scores.groupby(_KEYS[:2]):
+                scores = own.set_index("fold").drop(columns=_KEYS[:2])
+                folds = scores.to_dict("index").items()
+                folds = {number: FoldResults(fold) for number, fold in folds}
+                summary.results.append(ResultObject(estimator, task, folds))
+        return summary.to_df()
 
     def _check_has_scores(self) -> None:
         if self.scores.empty:
@@ -231,59 +233,13 @@ class ClusteringResults:
 
     def _finished(self) -> pd.DataFrame:
         """Whether each estimator finished each task, with all its seeds."""
-        scored = self.scores[["task", "estimator"]]
+        keys = _KEYS[:2]
         # A score of NaN is what `error_score` may put where a fit failed.
-        scored = scored.assign(ok=self.scores[self.metrics].notna().any(axis=1))
-        pairs = scored.groupby(["task", "estimator"])["ok"].agg(["all", "size"])
+        scored = self.scores.assign(ok=self.scores[self.metrics].notna().any(axis=1))
+        pairs = scored.groupby(keys)["ok"].agg(["all", "size"])
         asked = pd.Series(self.n_folds, dtype=int).reindex(pairs.index, fill_value=0)
-        failed = pd.MultiIndex.from_frame(self.failures[["task", "estimator"]])
-        is_whole = pairs["all"] & (pairs["size"] >= asked) & ~pairs.index.isin(failed)
+        failed = pairs.index.isin(pd.MultiIndex.from_frame(self.failures[keys]))
+        is_whole = pairs["all"] & (pairs["size"] >= asked) & ~failed
         # Where there is no cell at all the fit failed, or has not been run yet.
-        table = (
-            is_whole.rename("ok")
-            .reset_index()
-            .pivot_table(index="task", columns="estimator", values="ok", aggfunc="all")
-        )
-        return table.eq(True)
-
-
-def summarize(records: list[Record]) -> pd.DataFrame:
-    """Return sktime's summary: a row for each estimator on each task.
-
-    Parameters
-    ----------
-    records : list of Record
-
-    Returns
-    -------
-    DataFrame
-        As of sktime's ``BaseBenchmark.run``.
-    """
-    folds: dict[tuple[str, str], dict[int, FoldResults]] = {}
-    for record in records:
-        for number, fold in _number(record):
-            own = folds.setdefault((record.task, record.estimator), {})
-            own[number] = _to_sktime(fold)
-    with warnings.catch_warnings():
-        # The standard deviation over one fold is NaN, of course.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        results = [
-            ResultObject(estimator, task, own)
-            for (task, estimator), own in folds.items()
-        ]
-    summary = BenchmarkingResults(path=None)
-    summary.results = results
-    return summary.to_df()
-
-
-def _to_sktime(fold: dict[str, Any]) -> FoldResults:
-    scores = {name: value for name, value in fold.items() if name not in LABELS}
-    frames = {name: pd.DataFrame({"y": fold[name]}) for name in LABELS if name in fold}
-    return FoldResults(
-        scores, frames.get("y_test"), frames.get("y_pred"), frames.get("y_train")
-    )
-
-
-def _number(record: Record) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Folds of a record, numbered among those of the task, seed after seed."""
-    return enumerate(record.folds, (record.seed or 0) * len(record.folds))
+        table = is_whole.rename("ok").reset_index()
+        return table.pivot_table("ok", "task", "estimator", aggfunc="all").eq(True)

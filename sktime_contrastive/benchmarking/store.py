@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from sktime_contrastive.benchmarking.readers import DatasetError
 from sktime_contrastive.utils.atomic import write_whole
 
-__all__ = ["EVERY_ESTIMATOR", "LABELS", "Record", "ResultStore", "make_folds"]
+__all__ = ["EVERY_ESTIMATOR", "Record", "ResultStore"]
 
 EVERY_ESTIMATOR = "every estimator"  # failed, where the data could not be read
-LABELS = ("y_train", "y_test", "y_pred")
 
 
 @dataclass
@@ -27,40 +24,24 @@ class Record:
     task, estimator : str
         Their ids.
     seed : int or None
-    folds : list of dict
-        Of each split the scores and costs, and the labels if they are kept; empty where
-        the trial failed.
-    error, message : str
-        Of the exception with which it failed; empty where it did not.
     n_folds : int
         Splits of the task times seeds, as the run asked for them.
     experiment : dict of str to str
         What the scores depend on; empty where nothing was stored.
+    folds : list of dict
+        Of each split the scores and costs; empty where the trial failed.
+    error, message : str
+        Of the exception with which it failed; empty where it did not.
     """
 
     task: str
     estimator: str
     seed: int | None
-    folds: list[dict[str, Any]]
-    error: str = ""
-    message: str = ""
     n_folds: int = 0
     experiment: dict[str, str] = field(default_factory=dict)
-
-
-def make_folds(scores: pd.DataFrame) -> list[dict[str, Any]]:
-    """Turn what `evaluate` returns into the folds of a record."""
-    folds = []
-    for row in scores.to_dict("records"):
-        fold: dict[str, Any] = {
-            name.removeprefix("test_"): float(value)
-            for name, value in row.items()
-            if name.startswith("test_")
-            or name in ("fit_time", "pred_time", "fit_memory")
-        }
-        labels = {name: row[name] for name in LABELS if row.get(name) is not None}
-        folds.append(fold | {name: y.tolist() for name, y in labels.items()})
-    return folds
+    folds: list[dict[str, float]] = field(default_factory=list)
+    error: str = ""
+    message: str = ""
 
 
 class ResultStore:
@@ -138,20 +119,16 @@ class ResultStore:
 
     def _read(self) -> list[Record]:
         try:
-            rows = (
-                json.loads(self.path.read_text("utf-8")) if self.path.exists() else []
-            )
-            records = [Record(**row) for row in rows]
+            text = self.path.read_text("utf-8") if self.path.exists() else "[]"
+            records = [Record(**row) for row in json.loads(text)]
         except (ValueError, TypeError) as error:
             raise ValueError(
                 f"The results file {self.path} is damaged and cannot be gone on from: "
                 f"{type(error).__name__}: {error}. Restore it from a copy, or move it "
                 "away to begin anew."
             ) from error
-        if self._part.exists():
-            for line in self._part.read_text("utf-8").splitlines():
-                try:
-                    records.append(Record(**json.loads(line)))
-                except ValueError:  # torn
-                    continue
+        text = self._part.read_text("utf-8") if self._part.exists() else ""
+        for line in text.splitlines():
+            with suppress(ValueError):  # torn
+                records.append(Record(**json.loads(line)))
         return records

@@ -7,36 +7,26 @@ import functools
 import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from sktime.benchmarking.benchmarks import TaskObject
+from sktime.clustering.base import BaseClusterer
 
 from sktime_contrastive.benchmarking.evaluate import evaluate, to_container
 from sktime_contrastive.benchmarking.metrics import is_internal
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
 from sktime_contrastive.benchmarking.readers import DatasetError
-from sktime_contrastive.benchmarking.store import Record, make_folds
+from sktime_contrastive.benchmarking.store import Record
 from sktime_contrastive.benchmarking.time_limit import (
     TimeLimitError,
     call_within,
     end_with_parent,
 )
 
-if TYPE_CHECKING:
-    from sktime.benchmarking.benchmarks import TaskObject
-    from sktime.clustering.base import BaseClusterer
-
-__all__ = [
-    "LEAST_SECONDS",
-    "Trial",
-    "TrialSettings",
-    "configure",
-    "is_internal_only",
-    "load_data",
-    "run_trial",
-]
+__all__ = ["LEAST_SECONDS", "Trial", "configure", "load_data", "run_trial"]
 
 LEAST_SECONDS = 20.0  # that reading data, imports and compilation have in any case
 _CORNER_SERIES, _CORNER_STEPS = 12, 40  # of a panel, to have code compiled before
@@ -49,75 +39,59 @@ class Trial:
 
     Attributes
     ----------
-    task_id, estimator_id : str
+    record : Record
+        Without folds: the ids of task and estimator, and the seed, which becomes the
+        ``random_state``; None leaves the estimator's.
     task : TaskObject
     estimator : sktime clusterer
-    seed : int or None
-        Its ``random_state``; None leaves the estimator's.
-    """
-
-    task_id: str
-    estimator_id: str
-    task: TaskObject
-    estimator: BaseClusterer
-    seed: int | None
-
-
-@dataclass(frozen=True)
-class TrialSettings:
-    """Under what all trials of a benchmark are run.
-
-    Attributes
-    ----------
+    n_clusters : "classes" or None
+        "classes" sets the number of clusters to that of the classes of the task.
     timeout : float or None
         Seconds of a trial. Reading the data and the first small fit have as many each,
         but at least `LEAST_SECONDS`.
-    n_clusters : "classes" or None
-        "classes" sets the number of clusters to that of the classes of the task.
-    return_data : bool
     parent : int
         Id of the process of the run.
     """
 
-    timeout: float | None
+    record: Record
+    task: TaskObject
+    estimator: BaseClusterer
     n_clusters: str | None
-    return_data: bool
+    timeout: float | None
     parent: int
 
 
-def run_trial(trial: Trial, meta: dict[str, Any]) -> Record:
+def run_trial(trial: Trial) -> Record:
     """Run a trial where the backend puts it; whatever goes wrong is its result.
 
     Parameters
     ----------
     trial : Trial
-    meta : dict
-        The `settings`.
 
     Returns
     -------
     Record
     """
-    settings: TrialSettings = meta["settings"]
-    _watch(settings.parent)
-    about = trial.task_id, trial.estimator_id, trial.seed
+    _watch(trial.parent)
     try:
-        return Record(*about, make_folds(_attempt(trial, settings)))
+        scores = _attempt(trial).astype(float)
     except Exception as error:
-        return Record(*about, [], type(error).__name__, str(error))
+        return replace(trial.record, error=type(error).__name__, message=str(error))
+    scores.columns = scores.columns.str.removeprefix("test_")
+    return replace(trial.record, folds=scores.to_dict("records"))
 
 
-def _attempt(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
-    if settings.timeout is None:
+def _attempt(trial: Trial) -> pd.DataFrame:
+    if trial.timeout is None:
         _warm_up(trial)
-        return _evaluate(trial, settings)
-    least = max(settings.timeout, LEAST_SECONDS)
+        return _evaluate(trial)
+    least = max(trial.timeout, LEAST_SECONDS)
     try:
         call_within(least, _read, trial, what="Reading the data")
     except TimeLimitError as error:
-        raise DatasetError(f"{trial.task_id}: {error}") from error
+        raise DatasetError(f"{trial.record.task}: {error}") from error
     call_within(least, _warm_up, trial, what="The first small fit")
-    return call_within(settings.timeout, _evaluate, trial, settings, what="The fit")
+    return call_within(trial.timeout, _evaluate, trial, what="The fit")
 
 
 @functools.cache
@@ -127,24 +101,18 @@ def _watch(parent: int) -> None:
         end_with_parent(parent)
 
 
-def _evaluate(trial: Trial, settings: TrialSettings) -> pd.DataFrame:
-    X, y = load_data(trial.task_id, trial.task)
-    task = trial.task
-    return evaluate(
-        configure(trial.estimator, y, trial.seed, settings.n_clusters),
-        resolve_splitter(task.cv_splitter, task.data),
-        X,
-        y,
-        task.scorers,
-        return_data=settings.return_data,
-        error_score=task.error_score,
-    )
+def _evaluate(trial: Trial) -> pd.DataFrame:
+    task, seed = trial.task, trial.record.seed
+    X, y = load_data(trial.record.task, task)
+    estimator = configure(trial.estimator, y, seed, trial.n_clusters)
+    cv = resolve_splitter(task.cv_splitter, task.data)
+    return evaluate(estimator, cv, X, y, task.scorers, error_score=task.error_score)
 
 
 def _read(trial: Trial) -> None:
     """Read the data, which is kept, so that it does not count as seconds of a fit."""
     with _quietly():
-        load_data(trial.task_id, trial.task)
+        load_data(trial.record.task, trial.task)
 
 
 def _warm_up(trial: Trial) -> None:
@@ -152,11 +120,11 @@ def _warm_up(trial: Trial) -> None:
 
     Compilation with numba takes longer than most fits.
     """
-    if trial.estimator_id in _compiled:
+    if trial.record.estimator in _compiled:
         return
-    _compiled.add(trial.estimator_id)
+    _compiled.add(trial.record.estimator)
     with _quietly():
-        X, _ = load_data(trial.task_id, trial.task)
+        X, _ = load_data(trial.record.task, trial.task)
         corner = _corner(to_container(X))
         configure(trial.estimator, [0, 1], 0, "classes").fit(corner).predict(corner)
 
@@ -193,16 +161,16 @@ def configure(
     -------
     sktime clusterer
     """
-    given: dict[str, int] = {}
-    if seed is not None:
-        given["random_state"] = seed
+    given: dict[str, Any] = {"random_state": seed}
     if n_clusters == "classes" and y is not None:
         given["n_clusters"] = len(pd.unique(np.asarray(y)))
     estimator = estimator.clone()
     own, all_params = estimator.get_params(deep=False), estimator.get_params()
     for name, value in given.items():
-        nested = [key for key in all_params if key.endswith(f"__{name}")]
-        estimator.set_params(**dict.fromkeys([name] if name in own else nested, value))
+        names = [key for key in all_params if key.endswith(f"__{name}")]
+        if value is not None:
+            names = [name] if name in own else names
+            estimator.set_params(**dict.fromkeys(names, value))
     return estimator
 
 
@@ -223,17 +191,14 @@ def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
     DatasetError
         With the task, if its data cannot be loaded.
     """
-    data = task.data() if isinstance(task.data, type) else task.data
     try:
-        if not hasattr(data, "load"):
-            loaded = task.get_y_X("clustering")
-            return loaded["X"], loaded["y"]
         try:
-            return data.load("X", "y")  # at once: sktime asks for one, then the other
+            loaded = task.get_y_X("clustering")
         except DatasetError:
-            if not is_internal_only(task.scorers):
+            if not all(map(is_internal, task.scorers)):
                 raise
-            return data.load("X"), None  # raises where the series are at fault
+            return task.data.load("X"), None  # raises where the series are at fault
+        return loaded["X"], loaded["y"]
     except DatasetError:
         raise
     except Exception as error:
@@ -241,19 +206,3 @@ def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
             f"The data of the task {task_id} cannot be loaded: "
             f"{type(error).__name__}: {error}"
         ) from error
-
-
-def is_internal_only(scorers: Any) -> bool:
-    """Whether no metric compares with labels, so that none are needed.
-
-    Parameters
-    ----------
-    scorers : callable, list of callables or None
-        None is the default, which compares.
-
-    Returns
-    -------
-    bool
-    """
-    scorers = scorers if isinstance(scorers, list | tuple) else [scorers]
-    return all(callable(metric) and is_internal(metric) for metric in scorers)

@@ -65,17 +65,21 @@ def test_a_missing_dask_names_its_extra(backend, monkeypatch):
         parallelize(scaled, [1], {"by": 2}, backend)
 
 
-def started(item, meta):
-    meta["started"].append(item)
-    return item
+def tripled(item):
+    return 3 * item
 
 
 def test_results_come_one_by_one_or_by_the_portion(monkeypatch):
     pytest.importorskip("dask")
     monkeypatch.setattr("sktime_contrastive.benchmarking.backends._PORTION", 2)
     seen = []
-    alone = stream(started, range(5), {"started": seen})
+
+    def see(item):
+        seen.append(item)
+        return item
+
+    alone = stream(see, range(5))
     assert (next(alone), seen) == (0, [0])
     assert [0, *alone] == list(range(5))
-    portions = stream(scaled, range(5), {"by": 3}, "dask", {"scheduler": "sync"})
+    portions = stream(tripled, range(5), "dask", {"scheduler": "sync"})
     assert list(portions) == [0, 3, 6, 9, 12]

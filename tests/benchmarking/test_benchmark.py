@@ -52,17 +52,6 @@ def test_splits_and_seeds_count_together(high_and_low):
     assert scores["adjusted_rand_score"].iloc[5] == adjusted_rand_score(y[test], labels)
 
 
-def test_return_data_is_stored(high_and_low, tmp_path):
-    make_benchmark(high_and_low, {"one": Halves()}, tasks="A", return_data=True).run(
-        tmp_path / "r.json"
-    )
-    frame = make_benchmark(high_and_low, {"one": Halves()}, tasks="A").run(
-        tmp_path / "r.json"
-    )
-    found = frame["predictions_fold_0"].iloc[0]["y"].tolist()
-    assert found == Halves().fit(high_and_low[0]).labels_.tolist()
-
-
 @pytest.mark.parametrize("name", ["results.csv", "results.parquet", "results"])
 def test_other_formats_lose_what_was_stored(name, high_and_low, tmp_path):
     with pytest.raises(ValueError, match=r"must end in \.json"):
@@ -71,9 +60,8 @@ def test_other_formats_lose_what_was_stored(name, high_and_low, tmp_path):
 
 
 def test_bad_parameters():
-    for name in ("verbose", "return_data"):
-        with pytest.raises(TypeError, match=f"{name}='no' must be True"):
-            ClusteringBenchmark(**{name: "no"})
+    with pytest.raises(TypeError, match="verbose='no' must be True"):
+        ClusteringBenchmark(verbose="no")
     with pytest.raises(ValueError, match="n_seeds=0"):
         ClusteringBenchmark(n_seeds=0)
     with pytest.raises(ValueError, match="timeout=-1"):
@@ -82,6 +70,8 @@ def test_bad_parameters():
         ClusteringBenchmark(n_clusters="class")
     with pytest.raises(ValueError, match="Did you mean 'combined'"):
         ClusteringBenchmark().add_task((None, None), "combine")
+    with pytest.raises(TypeError, match="'ari', but a metric must be callable"):
+        ClusteringBenchmark().add_task((None, None), "combined", "ari")
     with pytest.raises(ValueError, match="Did you mean 'failed'"):
         ClusteringBenchmark().run(force_rerun="fail")
     with pytest.raises(ValueError, match="no estimators registered"):

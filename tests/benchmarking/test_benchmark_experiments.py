@@ -94,7 +94,7 @@ def test_another_version_is_refused(path, high_and_low, monkeypatch):
 def test_what_changes_no_score_goes_on(path, high_and_low, monkeypatch):
     stored = scores(path)
     monkeypatch.setattr(Halves, "_fit", None)  # no fit
-    benchmark_of(high_and_low, timeout=60, return_data=True, verbose=True).run(path)
+    benchmark_of(high_and_low, timeout=60, verbose=True).run(path)
     benchmark_of(high_and_low, Halves(7, flips=0.5, random_state=3)).run(path)
     assert scores(path) == stored
 
@@ -178,6 +178,17 @@ def test_fewer_seeds_than_a_stopped_run_are_finished(high_and_low, tmp_path):
     path.write_text(json.dumps(rows))
     assert ClusteringResults.load(path).table()["tasks"].tolist() == [0]
     benchmark_of(high_and_low).run(path)
+    assert ClusteringResults.load(path).table()["tasks"].tolist() == [1]
+
+
+def test_the_last_seed_of_a_stopped_run_asks_for_no_more(high_and_low, tmp_path):
+    path = tmp_path / "results.json"
+    benchmark_of(high_and_low, n_seeds=4).run(path)
+    rows = json.loads(path.read_text())
+    assert [row["n_folds"] for row in rows] == [4] * 4
+    path.write_text(json.dumps([rows[0], rows[3]]))  # what was done when it stopped
+    assert ClusteringResults.load(path).table()["tasks"].tolist() == [0]
+    benchmark_of(high_and_low, n_seeds=2).run(path)
     assert ClusteringResults.load(path).table()["tasks"].tolist() == [1]
 
 

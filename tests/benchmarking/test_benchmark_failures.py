@@ -17,6 +17,7 @@ from tests.benchmarking.conftest import (
     Unpredicting,
     fits,
     make_benchmark,
+    write_data_set,
 )
 
 
@@ -124,6 +125,31 @@ def test_failures_are_tried_again_when_told(high_and_low, tmp_path):
     mended.run(path, force_rerun="failed")
     assert len(mended.results_.failures) == 0
     assert len(mended.results_.scores) == 2
+
+
+def test_failures_of_estimators_that_are_not_run_stay(high_and_low, tmp_path):
+    path = tmp_path / "results.json"
+    X, y = high_and_low
+    estimators = {"one": Halves(), "two": Halves()}
+    make_benchmark((np.where(X > 1, np.nan, X), y), estimators, tasks="AB").run(path)
+    again = make_benchmark(high_and_low, {"one": Halves()}, tasks="A")
+    again.run(path, force_rerun="failed")
+    assert finished(again) == {("A", "one")}
+    assert set(messages(again).index) == {("A", "two"), ("B", "one"), ("B", "two")}
+
+
+def test_a_forced_estimator_reads_data_again_that_could_not_be_read(tmp_path):
+    archive, path = tmp_path / "archive", tmp_path / "results.json"
+    archive.mkdir()
+    (archive / "Toy.npz").write_bytes(b"nothing of the kind")
+    benchmark = make_benchmark(ArchiveDataset("Toy", archive), tasks="A")
+    benchmark.run(path)
+    assert messages(benchmark).index.tolist() == [("A", "every estimator")]
+    write_data_set(archive / "Toy.npz")
+    benchmark.run(path)
+    assert finished(benchmark) == set()
+    benchmark.run(path, force_rerun=["sure"])
+    assert ("A", "sure") in finished(benchmark)
 
 
 def test_a_broken_file_gives_one_error_and_the_rest_goes_on(high_and_low, tmp_path):

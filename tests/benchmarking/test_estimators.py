@@ -17,6 +17,7 @@ from sktime_contrastive.benchmarking import (
     TrainTest,
     make_estimator,
 )
+from sktime_contrastive.benchmarking.estimators import LeadingComponents
 from sktime_contrastive.benchmarking.trials import configure
 
 UMAP_OF_FEATURES = "rocket_features_umap_kmeans"
@@ -125,6 +126,32 @@ def test_minirocket_is_features_components_and_kmeans(noise):
     np.testing.assert_array_equal(found.predict(noise[:5]), expected[:5])
 
 
+def test_r_clustering_takes_the_components_of_one_percent_of_the_variance():
+    rng = np.random.default_rng(0)
+    variances = [60, 30, 7, 1.3, 0.7, 0.5, 0.3, 0.2]  # in hundredths
+    table = rng.normal(size=(3000, 8)) * np.sqrt(variances)
+    shares = PCA().fit(table).explained_variance_ratio_
+    assert (shares >= 0.01).tolist() == [True] * 4 + [False] * 4
+    found = LeadingComponents().fit(table)
+    np.testing.assert_allclose(found.fit_transform(table), PCA(4).fit_transform(table))
+    np.testing.assert_allclose(
+        found.transform(table[:5]), found.fit_transform(table)[:5]
+    )
+    equal = rng.normal(size=(5000, 150))  # none has 1 %
+    assert LeadingComponents().fit_transform(equal).shape == (5000, 1)
+
+
+def test_r_clustering_is_its_features_components_and_kmeans(noise):
+    found = make_estimator("r_clustering").set_params(n_clusters=3, random_state=2)
+    labels = found.fit_predict(noise)
+    features = MiniRocketMultivariate(500, random_state=2).fit_transform(noise)
+    scaled = StandardScaler().fit_transform(features)
+    codes = LeadingComponents(random_state=2).fit_transform(scaled)
+    expected = KMeans(3, n_init=10, random_state=2).fit_predict(codes)
+    np.testing.assert_array_equal(labels, expected)
+    np.testing.assert_array_equal(found.predict(noise[:5]), expected[:5])
+
+
 @pytest.mark.parametrize("name", [UMAP_OF_FEATURES, "minirocket_umap_kmeans"])
 def test_umap_of_features_finds_shapes_in_unseen_series(name):
     pytest.importorskip("umap")
@@ -149,7 +176,13 @@ def test_umap_of_the_encoders_features_takes_unequal_lengths(uneven_noise):
     assert clusterer.fit_predict(uneven_noise).shape == (14,)
 
 
-@pytest.mark.parametrize("name", ["kasba", "msm_kmedoids", "minirocket_pca_kmeans"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("kasba", "msm_kmedoids", "minirocket_pca_kmeans"),
+        *("minirocket_umap_kmeans", "r_clustering"),
+    ],
+)
 def test_what_needs_equal_lengths_says_so(name, uneven_noise):
     with pytest.raises(ValueError, match="unequal length"):
         make_estimator(name).fit(uneven_noise)

@@ -123,7 +123,7 @@ def test_what_was_stored_is_loaded(high_and_low, tmp_path):
 
 
 def test_folds_keep_their_numbers_where_a_seed_failed():
-    record = Record("A", "one", 3, [{"ari": 0.5}])
+    record = Record("A", "one", 3, folds=[{"ari": 0.5}])
     scores = ClusteringResults.from_records([record]).scores
     assert scores.to_dict("records") == [
         {"task": "A", "estimator": "one", "fold": 3, "ari": 0.5}

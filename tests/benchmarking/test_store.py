@@ -1,25 +1,23 @@
 import json
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from sktime_contrastive.benchmarking.store import (
     EVERY_ESTIMATOR,
     Record,
     ResultStore,
-    make_folds,
 )
 
 
 def scored(task, estimator, seed, *scores):
     """What comes of a trial with a split for each score."""
     folds = [{"ari": score, "fit_time": 1.0} for score in scores]
-    return Record(task, estimator, seed, folds, experiment={"data": "x"})
+    return Record(task, estimator, seed, experiment={"data": "x"}, folds=folds)
 
 
 def failed(task, estimator, seed, kind="RuntimeError"):
-    return Record(task, estimator, seed, [], kind, "not today")
+    return Record(task, estimator, seed, error=kind, message="not today")
 
 
 def stored(path):
@@ -133,12 +131,3 @@ def test_without_a_file_nothing_is_written(tmp_path, monkeypatch):
     store.save()
     assert len(store.records) == 2
     assert list(tmp_path.iterdir()) == []
-
-
-def test_folds_are_scores_costs_and_labels_that_are_kept():
-    row = {"test_ari": 0.5, "fit_time": 1, "X_train": "no score", "y_train": None}
-    labels = {"y_test": np.array(["a"]), "y_pred": np.array([0])}
-    assert make_folds(pd.DataFrame([row])) == [{"ari": 0.5, "fit_time": 1.0}]
-    assert make_folds(pd.DataFrame([row | labels])) == [
-        {"ari": 0.5, "fit_time": 1.0, "y_test": ["a"], "y_pred": [0]}
-    ]

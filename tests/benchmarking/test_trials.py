@@ -5,9 +5,9 @@ from sklearn.metrics import adjusted_rand_score
 from sktime.benchmarking.benchmarks import TaskObject
 
 from sktime_contrastive.benchmarking import ClusteringBenchmark
+from sktime_contrastive.benchmarking.store import Record
 from sktime_contrastive.benchmarking.trials import (
     Trial,
-    TrialSettings,
     configure,
     run_trial,
 )
@@ -17,10 +17,9 @@ from tests.benchmarking.conftest import Halves, Unpredicting, fits
 
 def run(panel, estimator, seed=None, protocol="combined", **settings):
     task = TaskObject(panel, protocol, [adjusted_rand_score])
-    conditions = {"timeout": None, "n_clusters": "classes", "return_data": False}
-    conditions |= {"parent": os.getpid()} | settings
-    meta = {"settings": TrialSettings(**conditions)}
-    return run_trial(Trial("A", "one", task, estimator, seed), meta)
+    how = {"timeout": None, "n_clusters": "classes", "parent": os.getpid()} | settings
+    empty = Record("A", "one", seed, n_folds=1, experiment={"data": "x"})
+    return run_trial(Trial(empty, task, estimator, **how))
 
 
 @pytest.mark.parametrize("timeout", [None, 60])
@@ -32,6 +31,7 @@ def test_a_trial_has_the_scores_of_its_seed(timeout, high_and_low):
     (fold,) = result.folds
     assert fold["adjusted_rand_score"] == adjusted_rand_score(y, labels)
     assert (result.error, result.message) == ("", "")
+    assert (result.n_folds, result.experiment) == (1, {"data": "x"})
 
 
 @pytest.mark.parametrize("timeout", [None, 60])
