@@ -17,7 +17,7 @@ from sktime_contrastive.clustering.code_checks import (
     check_n_series,
 )
 from sktime_contrastive.clustering.derived_state import check_same_clusters
-from sktime_contrastive.clustering.kmeans import best_centers, tslearn_kmeans
+from sktime_contrastive.clustering.kmeans import best_kmeans, tslearn_kmeans
 from sktime_contrastive.clustering.n_clusters import NClustersChoice
 from sktime_contrastive.clustering.parameters import (
     check_clusterer,
@@ -241,7 +241,7 @@ class CodeClustering(ClusterMixin, BaseEstimator):
 
     def _prepare(self, codes: np.ndarray, n_clusters: int) -> Any:
         if self.clusterer is None:
-            return tslearn_kmeans(best_centers(codes, n_clusters))
+            return tslearn_kmeans(best_kmeans(codes, n_clusters).cluster_centers_)
         clusterer = clone(self.clusterer)
         set_n_clusters(clusterer, n_clusters)
         if self.random_state is not None:

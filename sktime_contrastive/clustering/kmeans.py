@@ -11,16 +11,18 @@ from sklearn.exceptions import ConvergenceWarning
 
 from sktime_contrastive.utils.parallel import one_core
 
-__all__ = ["best_centers", "tslearn_kmeans"]
+__all__ = ["best_kmeans", "tslearn_kmeans"]
 
 _SAMPLE = 10_000  # codes: enough to place centres in a few dimensions
+_FEW = 1000  # codes of which to bring each start to its end costs less than another fit
 
 
-def best_centers(codes: np.ndarray, n_clusters: int, n_starts: int = 10) -> np.ndarray:
-    """Centres of the best of some starts of k-means, the same for the same codes.
+def best_kmeans(codes: np.ndarray, n_clusters: int, n_starts: int = 10) -> KMeans:
+    """K-means of the best of some starts, the same for the same codes.
 
     So the clusters by which one of several networks is chosen are those that it is
-    chosen for: with other starts its codes may fall into others.
+    chosen for: with other starts its codes may fall into others. It has converged: what
+    goes on from its centres, as the clusterer that users get, stays there.
 
     Parameters
     ----------
@@ -33,22 +35,22 @@ def best_centers(codes: np.ndarray, n_clusters: int, n_starts: int = 10) -> np.n
 
     Returns
     -------
-    array of shape (n_clusters, d)
+    KMeans
+        scikit-learn's, fitted: centres and labels are those of all codes.
     """
     codes = codes.astype(np.float64)  # what its starts compute in: cast once, not each
-    sample = codes
-    if len(codes) > _SAMPLE:
-        sample = np.random.default_rng(0).choice(codes, _SAMPLE, replace=False)
     kmeans = KMeans(n_clusters, n_init=n_starts, random_state=0)
     # Several threads would add up in any order: of two starts that end in the same
     # clusters now the one would be the best and now the other.
     with one_core(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer codes than clusters
+        if len(codes) <= _FEW:
+            return kmeans.set_params(tol=0.0).fit(codes)
+        sample = codes
+        if len(codes) > _SAMPLE:
+            sample = np.random.default_rng(0).choice(codes, _SAMPLE, replace=False)
         centers = kmeans.fit(sample).cluster_centers_
-        # On all codes, until none changes its cluster: what goes on from there, as the
-        # clusterer that users get, stays there.
-        kmeans.set_params(init=centers, n_init=1, tol=0.0)
-        return kmeans.fit(codes).cluster_centers_
+        return kmeans.set_params(init=centers, n_init=1, tol=0.0).fit(codes)
 
 
 def tslearn_kmeans(centers: np.ndarray) -> BaseEstimator:

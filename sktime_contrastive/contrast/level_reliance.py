@@ -6,10 +6,9 @@ import warnings
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.metrics import pairwise_distances_argmin
 from sklearn.neighbors import NearestNeighbors
 
-from sktime_contrastive.clustering.kmeans import best_centers
+from sktime_contrastive.clustering.kmeans import best_kmeans
 from sktime_contrastive.neighbors.graph import CLUSTERS_UNLESS_TOLD, choose_n_neighbors
 from sktime_contrastive.positives import TrainingData
 
@@ -135,8 +134,7 @@ def measure_level_reliance(
     if variances[-data.n_level_features :].sum() < _NO_LEVEL * variances.sum():
         return None
     n_clusters = min(data.n_clusters or CLUSTERS_UNLESS_TOLD, n_series)
-    centers = best_centers(codes[sample], n_clusters)
-    labels = pairwise_distances_argmin(codes[sample], centers)
+    labels = best_kmeans(codes[sample], n_clusters).labels_
     n_neighbors = choose_n_neighbors(n_series, n_clusters)
     return level_reliance(features, data.n_level_features, labels, n_neighbors)
 

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import comb
-from sklearn.metrics import pairwise_distances_argmin
 
-from sktime_contrastive.clustering.kmeans import best_centers
+from sktime_contrastive.clustering.kmeans import best_kmeans
 from sktime_contrastive.neighbors.graph import CLUSTERS_UNLESS_TOLD, NeighborGraph
 
 __all__ = ["NetworkScores", "agreement", "modularity", "score_networks"]
@@ -60,10 +59,7 @@ def score_networks(
     NetworkScores
     """
     n_clusters = min(n_clusters or CLUSTERS_UNLESS_TOLD, len(graph.counts))
-    labels = [
-        pairwise_distances_argmin(points, best_centers(points, n_clusters, n_starts))
-        for points in codes
-    ]
+    labels = [best_kmeans(points, n_clusters, n_starts).labels_ for points in codes]
     communities = np.array([modularity(clusters, graph) for clusters in labels])
     agreements = agreement(labels)
     # Where no two networks agree at all, modularity decides.
