@@ -1,8 +1,10 @@
+import importlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -37,6 +39,16 @@ def test_a_compiled_loop_is_ended_and_the_next_call_served():
         call_within(0.3, compiled_loop, 4000, what="This")
     assert wait_for(lambda: not is_alive(pid))
     assert call_within(60, os.getpid) != pid
+
+
+def test_what_is_imported_does_not_count(tmp_path, monkeypatch):
+    lines = "import time", "time.sleep(3)", "def one():", "    return 1"
+    (tmp_path / "slow_to_import.py").write_text("\n".join(lines))
+    monkeypatch.syspath_prepend(tmp_path)
+    one = importlib.import_module("slow_to_import").one
+    for call in ((one,), (callable, one)):
+        with ThreadPoolExecutor(1) as new_thread:  # whose process has not imported it
+            assert new_thread.submit(call_within, 1.5, *call).result()
 
 
 def test_a_process_that_keeps_memory_stays():
