@@ -148,7 +148,7 @@ def _report(results: ClusteringResults) -> str:
         n_common, n_estimators = results.matrix().shape
         n_tasks = results.scores["task"].nunique()
         lines += [
-            results.to_markdown(metrics=results.metrics[:3]),  # the rest is in files
+            results.to_markdown(metrics=results.metrics[:4]),  # the rest is in files
             f"Means over the {n_common} of {n_tasks} data sets that all {n_estimators} "
             "estimators finished.",
         ]
