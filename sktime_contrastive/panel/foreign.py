@@ -104,7 +104,7 @@ def from_polars(X: Any) -> pd.DataFrame:
 
 
 def _check_index_type(name: str, dtype: Any) -> None:
-    if dtype.is_nested() or dtype.is_object():
+    if dtype.is_nested() or str(dtype) == "Object":
         raise TypeError(
             f"X has the column {name!r} of dtype {dtype}: ids and time stamps must be "
             "numbers, text, dates or the like. Join the parts of an id to one text."

@@ -144,7 +144,9 @@ def hydra_counts(
 def _pad(series: np.ndarray, n_steps: int, reach: int) -> np.ndarray:
     """Put zeros around the first steps of a series (c, t)."""
     padded = np.zeros((len(series), n_steps + 2 * reach), series.dtype)
-    padded[:, reach : reach + n_steps] = series[:, :n_steps]
+    for channel in range(len(series)):
+        for step in range(n_steps):
+            padded[channel, reach + step] = series[channel, step]
     return padded
 
 
