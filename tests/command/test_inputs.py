@@ -100,10 +100,10 @@ def test_rows_that_do_not_fit_the_first_line(tmp_path, text, message):
 
 
 def test_an_index_of_pandas_is_no_channel(tmp_path):
-    rows = pd.DataFrame({"id": [1, 1], "time": [1, 0], "x": [1.0, 2.0]})
+    rows = pd.DataFrame({"id": 1, "time": [1, 2, 0], "x": [1.0, 2.0, 3.0]})
     for name, frame in {
         "__index_level_0__": rows.sort_values("time"),
-        "row": rows.set_index(pd.Index([5, 6], name="row")),
+        "row": rows.set_index(pd.Index([5, 6, 9], name="row")),
     }.items():
         frame.to_parquet(tmp_path / "rows.parquet")
         with pytest.warns(UserWarning, match=rf"\['{name}'\] number the rows"):
