@@ -51,6 +51,12 @@ def drawn_alike(monkeypatch):
     torch.manual_seed(rng.getrandbits(32))
 
 
+@pytest.fixture
+def rng():
+    """Random numbers of a test, whatever other tests drew before."""
+    return np.random.default_rng(0)
+
+
 @pytest.fixture(scope="session")
 def two_families():
     """20 sines and 20 pulses with noise: values (40, 1, 60), families (40,)."""

@@ -4,12 +4,10 @@ import pytest
 from sktime_contrastive.encoders.rocket import compiled
 from tests.encoders.rocket.conftest import dilated
 
-rng = np.random.default_rng(0)
-
 
 @pytest.mark.parametrize("dilation", [1, 2, 16])
 @pytest.mark.parametrize("channels", [[[0, 3, 3]], [[2, 3, 3], [0, 1, 2]]])
-def test_convolution_by_definition(dilation, channels):
+def test_convolution_by_definition(dilation, channels, rng):
     series = rng.normal(size=(3, 20))
     kernels = rng.normal(size=(len(channels), 9))
     padded = compiled._pad(series, 20, 64)
@@ -21,7 +19,7 @@ def test_convolution_by_definition(dilation, channels):
 
 
 @pytest.mark.parametrize("dilation", [1, 2, 16])
-def test_convolution_with_three_high_weights_by_definition(dilation):
+def test_convolution_with_three_high_weights_by_definition(dilation, rng):
     signal, taps = rng.normal(size=(1, 37)), np.array([[0, 1, 2], [1, 5, 8]])
     padded = compiled._pad(signal, 37, 64)[0]
     sums, outputs = np.empty(37), np.empty((2, 37))
@@ -34,7 +32,7 @@ def test_convolution_with_three_high_weights_by_definition(dilation):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_outputs_do_not_depend_on_where_a_step_stands(dtype):
+def test_outputs_do_not_depend_on_where_a_step_stands(dtype, rng):
     """Vectors of steps and the steps left over are computed alike, to the bit."""
     kernels, channels = rng.normal(size=(3, 9)).astype(dtype), np.zeros((3, 1), int)
     taps = np.array([[0, 4, 7]])
@@ -55,7 +53,7 @@ def test_outputs_do_not_depend_on_where_a_step_stands(dtype):
             assert three_alone[0, 0] == three[0, step]
 
 
-def test_extremes_by_definition():
+def test_extremes_by_definition(rng):
     outputs = rng.normal(size=(5, 40))
     outputs[3, :10] = outputs[:, :10].max(axis=0)  # two that win
     largest, smallest = np.empty(40), np.empty(40)

@@ -10,7 +10,6 @@ from sktime_contrastive.utils.randomness import make_generator
 
 @pytest.fixture
 def stack():
-    torch.manual_seed(0)
     return StackedMLP(5, (8, 6), 2, n_stacked=3)
 
 
