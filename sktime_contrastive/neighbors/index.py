@@ -141,8 +141,7 @@ def _by_product(rows: Rows, own: Tensor, k: int) -> Nearest:
     squares = torch.addmm(rows.norms, rows.points[own], rows.points.T, alpha=-2.0)
     squares[torch.arange(len(own), device=own.device), own] = torch.inf
     squares, places = _smallest_of_groups(squares, n_candidates)
-    squares, order = (squares + norms[:, None]).sort(dim=1)
-    places = places.gather(1, order)
+    squares += norms[:, None]  # the same for a row, so that they stay in order
     reach = torch.full_like(norms, -1.0)
     if n_candidates < n - 1:
         # The product is off by `error` times the sum of both norms, and the norm of a
@@ -168,7 +167,7 @@ def _by_product(rows: Rows, own: Tensor, k: int) -> Nearest:
 
 
 def _smallest_of_groups(values: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    """Return the k smallest (b, k) and their places, in any order.
+    """Return the k smallest (b, k), in ascending order, and their places.
 
     They are in the k groups with the smallest minima, so that a pass over all values
     for the minima leaves few of them to choose from.
@@ -176,7 +175,7 @@ def _smallest_of_groups(values: Tensor, k: int) -> tuple[Tensor, Tensor]:
     n = values.shape[1]
     size = math.isqrt(n // k)  # then there are as many groups as values in the k best
     if size < 4:
-        return values.topk(k, largest=False, sorted=False)
+        return values.topk(k, largest=False)
     n_groups = n // size
     grouped = values[:, : size * n_groups].unflatten(1, (size, n_groups))
     groups = grouped.amin(dim=1).topk(k, largest=False, sorted=False).indices
@@ -184,7 +183,7 @@ def _smallest_of_groups(values: Tensor, k: int) -> tuple[Tensor, Tensor]:
     places = (groups[:, None] + members[:, None]).flatten(1)
     rest = torch.arange(size * n_groups, n, device=values.device)
     places = torch.cat([places, rest.expand(len(values), -1)], dim=1)
-    smallest = values.gather(1, places).topk(k, largest=False, sorted=False)
+    smallest = values.gather(1, places).topk(k, largest=False)
     return smallest.values, places.gather(1, smallest.indices)
 
 

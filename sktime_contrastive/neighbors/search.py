@@ -19,7 +19,7 @@ from sktime_contrastive.utils.stages import stage
 __all__ = ["NeighborSearch", "nearest_neighbors", "neighbor_graph"]
 
 _ROWS_AT_ONCE = 1024
-_CENTERED_BY = 64  # rows: the centre need not be exact
+_CENTERED_BY = 16  # rows: the centre need not be exact
 
 
 class NeighborSearch:
