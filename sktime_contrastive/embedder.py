@@ -79,8 +79,8 @@ default="rocket"
     n_init : int, default=16
         Number of networks that are trained. The one is kept whose k-means clusters hold
         neighbours together and agree with those of the others [2]_. With 16, other
-        seeds give nearly the same. With ``encoder="rocket"`` they train all at once,
-        half of eight or more to the end; set 1 for encoders that read the series.
+        seeds give nearly the same. With ``encoder="rocket"`` they train at once, and of
+        eight or more a part to the end; set 1 for encoders that read the series.
     random_state : int, RandomState, Generator or None, default=None
         With an integer, 0 or above, two fits on one machine give the same codes to the
         bit. Global generators are never touched.

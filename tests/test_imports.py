@@ -95,6 +95,7 @@ WHOLES = {
     "test_explorer_pointer.py",
     "test_rebuild.py",
     "test_other_processors.py",
+    "test_networks_at_once.py",
 }
 
 

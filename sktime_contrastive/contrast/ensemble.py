@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from sktime_contrastive.contrast.elimination import (
     FEWEST_ELIMINATED_FROM,
-    SHARE_BEFORE,
+    SHARES_BEFORE,
     NetworkElimination,
 )
 from sktime_contrastive.contrast.latent_codes import CodesSoFar, codes_of_panel, finish
@@ -117,7 +117,7 @@ class Ensemble:
         network, head = network.to(device), head.to(device)
         with torch.no_grad():
             sampler = method.positives.prepare(data)
-        stacks, elimination = [network], None
+        stacks = [network]
         if getattr(network, "split", None):
             on_cpu = device.type == "cpu"
             # Whatever the number of threads, so that no sum depends on it.
@@ -126,8 +126,10 @@ class Ensemble:
         objectives = nn.ModuleList(
             method.make_objective(stack, head, data) for stack in stacks
         )
-        if hasattr(network, "keep") and self.n_stacked >= FEWEST_ELIMINATED_FROM:
-            elimination = NetworkElimination(network, objectives, head, method, data)
+        elimination = None
+        if hasattr(network, "keep"):
+            keep = NetworkElimination(network, objectives, head, method, data)
+            elimination = Elimination(SHARES_BEFORE, keep, FEWEST_ELIMINATED_FROM)
         for callback in [*method.trainer.callbacks, *self.callbacks]:
             callback.on_codes(number, CodesSoFar(network, data))
         training = method.trainer.train(
@@ -136,7 +138,7 @@ class Ensemble:
             data.generator,
             self.callbacks,
             sampler,
-            Elimination(SHARE_BEFORE, elimination) if elimination else None,
+            elimination,
         )
         codes = codes_of_panel(finish(network, data), data)
         check_finite_codes(codes, method.encoder)

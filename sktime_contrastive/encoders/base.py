@@ -145,6 +145,6 @@ class FeatureEncoder(BaseEncoder):
             networks as a ModuleList of stacks of so many, that is called and picked
             from as the one stack, the stacks are shared out among threads. With a
             method ``keep(numbers)`` of that ModuleList, which leaves it some of the
-            networks as one stack, half of eight or more are given up early.
+            networks as one stack, some of eight or more are given up early.
         """
         raise NotImplementedError

@@ -69,8 +69,8 @@ class Callback(BaseObject):
     def on_elimination(self, network: nn.Module, numbers: Sequence[int]) -> None:
         """Do something when training goes on with some of the networks alone.
 
-        Happens once at most, after an epoch. The network has changed already; `numbers`
-        are those that the networks which are left had before.
+        Happens after an epoch, several times at most. The network has changed already;
+        `numbers` are those that the networks which are left had just before.
         """
 
     def on_train_end(self, network: nn.Module) -> None:

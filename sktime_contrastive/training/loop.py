@@ -18,7 +18,7 @@ from sktime_contrastive.utils.stacks import take_networks
 
 __all__ = ["Elimination", "Group", "TrainingLoop"]
 
-_STEPS_AT_ONCE = 64  # between two waits of the groups for each other
+_STEPS_AT_ONCE = 64  # between two pauses of the groups for each other
 
 
 class _Pass(NamedTuple):
@@ -30,19 +30,27 @@ class _Pass(NamedTuple):
 
 
 class Elimination(NamedTuple):
-    """A time at which training goes on with some of the networks alone.
+    """Times at which training goes on with some of the networks alone.
 
     Attributes
     ----------
-    share : float
-        Of the epochs, after which it happens.
+    shares : sequence of float
+        Of the epochs, after each of which it happens.
     keep : callable
         Takes the other networks out of what is trained, which is one objective then,
         and returns the numbers of those that are left.
+    fewest : int, default=2
+        Networks: of fewer all go on.
     """
 
-    share: float
+    shares: Sequence[float]
     keep: Callable[[], Sequence[int]]
+    fewest: int = 2
+
+    def due_after(self, num_epochs: int) -> list[int]:
+        """Return the numbers of the epochs after which it happens."""
+        epochs = {round(share * num_epochs) for share in self.shares}
+        return sorted(epoch for epoch in epochs if 0 < epoch < num_epochs)
 
 
 class Group:
@@ -186,17 +194,14 @@ class TrainingLoop:
             for callback in self.callbacks
         )
         at_once = 1 if observed else max(1, _STEPS_AT_ONCE // n_batches)
-        eliminated_after = 0
+        pauses = [num_epochs]  # epochs after which all groups wait for each other
         if self.elimination is not None:
-            eliminated_after = round(self.elimination.share * num_epochs)
+            pauses = [*self.elimination.due_after(num_epochs), num_epochs]
         try:
             for callback in self.callbacks:
                 callback.on_train_begin(self.network, num_epochs)
             while len(history) < num_epochs:
-                until = num_epochs
-                if len(history) < eliminated_after:
-                    until = eliminated_after
-                n_epochs = min(at_once, until - len(history))
+                n_epochs = min(at_once, pauses[0] - len(history))
                 epochs = (
                     self._draw_epoch(n_series, n_batches, generator)
                     for _ in range(n_epochs)
@@ -206,7 +211,8 @@ class TrainingLoop:
                     _check_divergence(epoch)
                     for callback in self.callbacks:
                         callback.on_epoch_end(self.network, epoch)
-                if len(history) == eliminated_after < num_epochs:
+                if len(history) == pauses[0] < num_epochs:
+                    del pauses[0]
                     history = self._eliminate(history)
         finally:
             for callback in self.callbacks:
@@ -215,6 +221,8 @@ class TrainingLoop:
 
     def _eliminate(self, history: list[Epoch]) -> list[Epoch]:
         """Go on with some of the networks; return the history of these."""
+        if len(history[-1].losses) < self.elimination.fewest:
+            return history
         kept, before = self.elimination.keep(), self.groups
         self.groups = self.make_groups()
         (group,) = self.groups

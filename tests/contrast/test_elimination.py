@@ -53,22 +53,27 @@ def test_networks_that_diverged_do_not_go_on():
 
 
 class Losses(Callback):
-    """Notes how many networks each epoch has, and which go on."""
+    """Notes how many networks each epoch has, and which go on each time."""
 
     def on_train_begin(self, network, num_epochs):
-        self.counts, self.numbers = [], None
+        self.counts, self.numbers = [], []
 
     def on_epoch_end(self, network, epoch):
         self.counts.append(len(epoch.losses))
 
     def on_elimination(self, network, numbers):
-        self.numbers = list(numbers)
+        self.numbers.append(list(numbers))
 
 
 @pytest.mark.parametrize(
-    ("n_init", "counts"), [(16, [16] * 3 + [8] * 7), (7, [7] * 10)]
+    ("n_init", "counts"),
+    [
+        (16, [16] * 3 + [8] * 2 + [4] * 5),
+        (9, [9] * 3 + [4] * 7),
+        (7, [7] * 10),
+    ],
 )
-def test_a_fit_goes_on_with_half_of_many_networks(two_families, n_init, counts):
+def test_a_fit_goes_on_with_ever_fewer_of_many_networks(two_families, n_init, counts):
     noted, snapshots = Losses(), LatentSnapshots(every=1)
     trainer = Trainer(num_epochs=10, callbacks=[noted, snapshots], device="cpu")
     embedder = ContrastiveEmbedder(
@@ -78,7 +83,9 @@ def test_a_fit_goes_on_with_half_of_many_networks(two_families, n_init, counts):
         random_state=0,
     ).fit(two_families[0])
     assert noted.counts == counts
-    assert (noted.numbers is None) == (n_init == 7)
+    assert [len(numbers) for numbers in noted.numbers] == sorted(
+        set(counts) - {n_init}, reverse=True
+    )
     assert len(embedder.history_) == 10
     assert list(embedder.snapshots_) == list(range(11))
     np.testing.assert_allclose(
@@ -97,4 +104,4 @@ def test_one_epoch_has_nothing_to_eliminate_after(two_families):
     recipe = recipes.neighbors_2d(num_epochs=1, callbacks=[noted], random_state=0)
     assert recipe.fit(two_families[0]).history_["loss"].notna().all()
     assert noted.counts == [16]
-    assert noted.numbers is None
+    assert noted.numbers == []
