@@ -220,4 +220,6 @@ def _take_out(
         with torch.no_grad():
             codes = in_row_blocks(network, data.features)
         network = FrontEndThen(data.front_end, network)
+        if data.labels is None:  # which say more than features do
+            network.remember(data.features, codes)
     return network.cpu().eval(), codes.cpu().double().numpy()

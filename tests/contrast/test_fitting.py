@@ -84,6 +84,16 @@ def test_features_for_neighbors_are_computed_where_they_are_asked_for(panel):
     assert made == [False, True, True, True]
 
 
+@pytest.mark.parametrize("labelled", [False, True])
+def test_series_are_remembered_where_no_labels_say_more(panel, labelled):
+    labels = np.arange(30) % 2 if labelled else None
+    fitted = fit(SMALL, *panel, seed=0, labels=labels)
+    remembered = fitted.network.nearest_fitted.state_dict()
+    assert set(remembered) == (set() if labelled else {"features", "codes"})
+    if not labelled:
+        np.testing.assert_array_equal(remembered["codes"], fitted.codes)
+
+
 def test_a_number_of_clusters_is_chosen_by_the_features(panel):
     asked = []
 

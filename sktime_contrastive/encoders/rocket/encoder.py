@@ -8,6 +8,7 @@ from torch import Generator, Tensor, nn
 from sktime_contrastive.encoders.base import FeatureEncoder
 from sktime_contrastive.encoders.rocket.features import RocketFeatures
 from sktime_contrastive.encoders.rocket.mlp import StackedMLP
+from sktime_contrastive.encoders.rocket.nearest_fitted import MOST_FITTED, NearestFitted
 from sktime_contrastive.utils.randomness import make_generator, seeded_modules
 from sktime_contrastive.utils.row_blocks import in_row_blocks
 from sktime_contrastive.utils.validation import check_integer, check_positive
@@ -22,6 +23,8 @@ class Rocket(FeatureEncoder):
     components of each family side by side, and the level and amplitude of each channel.
     Series are normalized by one factor for all their channels. Training sees the
     features alone, which makes it a matter of seconds; several MLPs train at once.
+    Codes of new series are drawn to those of fitted series like them: a network fitted
+    to up to 2,000 series, without labels, holds their features, not the series.
 
     Parameters
     ----------
@@ -98,6 +101,13 @@ class FrontEndThen(nn.Module):
 
     Its work follows the steps of the series, not their padding: the front end sees to
     that.
+
+    Parameters
+    ----------
+    front_end : nn.Module
+        From values and lengths to features.
+    network : nn.Module
+        From features to codes.
     """
 
     follows_lengths = True
@@ -106,14 +116,32 @@ class FrontEndThen(nn.Module):
         super().__init__()
         self.front_end = front_end
         self.network = network
+        self.nearest_fitted = NearestFitted()
 
     @property
     def reads_double(self) -> bool:
         """Whether values in double precision are of use to the front end."""
         return getattr(self.front_end, "reads_double", False)
 
+    def remember(self, features: Tensor, codes: Tensor) -> None:
+        """Draw codes of new series to those of fitted series like them.
+
+        Of large panels the network knows enough by itself, and nothing is remembered.
+
+        Parameters
+        ----------
+        features : Tensor of shape (n, f)
+            Of the fitted series.
+        codes : Tensor of shape (n, latent_dim)
+        """
+        if len(codes) <= MOST_FITTED:
+            self.nearest_fitted.fit(features, codes)
+
     def forward(self, values: Tensor, lengths: Tensor | None = None) -> Tensor:
         """Map values (n, c, t) and lengths (n,) to codes (n, latent_dim)."""
         if lengths is None:
             lengths = torch.full((len(values),), values.shape[2], device=values.device)
-        return in_row_blocks(self.network, self.front_end(values, lengths))
+        return in_row_blocks(self._encode, self.front_end(values, lengths))
+
+    def _encode(self, features: Tensor) -> Tensor:
+        return self.nearest_fitted(features, self.network(features))
