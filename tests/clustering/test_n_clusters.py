@@ -1,3 +1,5 @@
+from unittest.mock import Mock
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -38,8 +40,14 @@ def test_more_families_than_usual_are_counted():
     assert choose(blobs([25] * 30)) == 30
 
 
-def test_large_panels_are_sampled():
+def test_large_panels_are_sampled(monkeypatch):
+    cut, count = Mock(wraps=cut_costs), Mock(wraps=count_dense_groups)
+    module = "sktime_contrastive.clustering.n_clusters"
+    monkeypatch.setattr(f"{module}.cut_costs", cut)
+    monkeypatch.setattr(f"{module}.count_dense_groups", count)
     assert choose(blobs([1200] * 4)) == 4
+    for look in (cut, count):
+        assert look.call_args.args[0].shape == (2000, 20)
 
 
 @pytest.mark.parametrize("n_series", [2, 4, 7, 8, 12])
@@ -71,6 +79,11 @@ def test_a_clear_step_outweighs_what_is_expected():
         costs = np.repeat([0.001, 0.3], [n_clusters - 1, 30])
         for expected in (n_clusters // 2, 2 * n_clusters):
             assert score_n_clusters(costs, expected).idxmax() == n_clusters
+
+
+def test_a_slight_step_does_not():
+    costs = np.repeat([0.1, 0.2], [1, 40])
+    assert score_n_clusters(costs, 10).idxmax() == 10
 
 
 def test_the_dense_groups_are_what_is_expected():
