@@ -1,4 +1,4 @@
-"""How many clusters? Let the graph of neighbours say, or a clusterer that needs none.
+"""How many clusters? Let the neighbours say, or a clusterer that needs no number.
 
 BasicMotions ships with sktime: 80 recordings of four motions, which are used for
 scoring alone. Saves the scores as ``unknown_k.png``. With ``--data`` it compares, on

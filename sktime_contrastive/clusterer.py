@@ -47,8 +47,8 @@ class ContrastiveClusterer(
     Parameters
     ----------
     n_clusters : int or "auto", default=8
-        Number of clusters. "auto" chooses it from 2 to 50 before training, by how
-        easily the graph of neighbours comes apart [2]_: see ``n_clusters_scores_``.
+        Number of clusters. "auto" chooses it from 2 to 50 before training, by
+        dense groups and cheap cuts among neighbours [2]_: see ``n_clusters_scores_``.
     embedder : ContrastiveEmbedder or None, default=None
         How the codes are learned. None is ``recipes.neighbors_2d()``. `random_state`
         and `verbose` of the embedder hold where they are not given here.

@@ -16,7 +16,6 @@ from sktime_contrastive.utils.parallel import one_core
 __all__ = ["MOST_CLUSTERS", "cheapest_cut", "cut_costs"]
 
 MOST_CLUSTERS = 50
-_SAMPLE = 2_000  # series: memory and time take the square of it
 _NEIGHBORS = 10
 _LEAST_SERIES = 4  # of a cluster, or a fiftieth: fewer are odd ones, not a cluster
 _DENSE = 300  # series: up to here a dense eigenvector takes less time than a sparse one
@@ -33,7 +32,7 @@ def cut_costs(features: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     features : array of shape (n, f)
-        Of more than 2,000 series a random sample is cut, always the same.
+        Time and memory take the square of n.
 
     Returns
     -------
@@ -48,9 +47,6 @@ def cut_costs(features: np.ndarray) -> np.ndarray:
        Pattern Analysis and Machine Intelligence 2000.
     """
     features = np.asarray(features, dtype=np.float64)
-    if len(features) > _SAMPLE:
-        rng = np.random.default_rng(0)
-        features = features[np.sort(rng.choice(len(features), _SAMPLE, replace=False))]
     # Several threads add up in any order, and a tie would go now this way, now that.
     with one_core():
         costs = [*_cut_repeatedly(cdist(features, features))]

@@ -1,4 +1,4 @@
-"""How many clusters a panel has, by what it costs to cut its graph of neighbours."""
+"""How many clusters a panel has, by its dense groups and by what cuts cost."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 
 from sktime_contrastive.clustering.cuts import MOST_CLUSTERS, cut_costs
+from sktime_contrastive.clustering.dense_groups import count_dense_groups
 
 __all__ = ["NClustersChoice", "score_n_clusters"]
 
-# Three figures that a panel without clear clusters is judged by. They were set on 49
-# labeled data sets at once, and clear clusters outweigh them.
-_USUAL = 4.5  # clusters
-_SHALLOW = 0.2  # cost of a cut that still passes between clusters
-_UNCLEAR = 0.02  # a cost at which a cut is as good as free
+_SAMPLE = 2_000  # series: memory and time take the square of it
+_UNCLEAR = 0.005  # a cost at which a cut is as good as free
 
 
 class NClustersChoice(BaseEstimator):
@@ -47,6 +45,7 @@ class NClustersChoice(BaseEstimator):
         Parameters
         ----------
         features : array of shape (n, f)
+            Of more than 2,000 series a random sample is looked at, always the same.
         y : ignored
             Exists for API consistency.
 
@@ -54,7 +53,13 @@ class NClustersChoice(BaseEstimator):
         -------
         self
         """
-        self.scores_ = score_n_clusters(cut_costs(features))
+        features = np.asarray(features, dtype=np.float64)
+        if len(features) > _SAMPLE:
+            rng = np.random.default_rng(0)
+            sample = np.sort(rng.choice(len(features), _SAMPLE, replace=False))
+            features = features[sample]
+        expected = count_dense_groups(features)
+        self.scores_ = score_n_clusters(cut_costs(features), expected)
         self.n_clusters_ = int(self.scores_.idxmax())
         return self
 
@@ -63,28 +68,29 @@ class NClustersChoice(BaseEstimator):
         return self.fit(features).n_clusters_
 
 
-def score_n_clusters(costs: np.ndarray) -> pd.Series:
+def score_n_clusters(costs: np.ndarray, expected: int) -> pd.Series:
     r"""Score numbers of clusters by the costs of the cuts that make them.
 
     A number is good where the last cut was cheap and the next one is expensive: this is
     the eigengap heuristic [1]_, on a logarithmic scale and with cuts in the place of
     eigenvalues. Where no step stands out, as in most labeled data sets, the number
-    nearest to an expected one wins. For :math:`k` clusters, of which the last cut cost
-    :math:`c_k`, the score is
+    nearest to the expected one wins. For :math:`k` clusters, of which the last cut cost
+    :math:`c_k`, and :math:`e` expected ones the score is
 
     .. math::
-        \log \frac{c_{k+1} + 0.02}{c_k + 0.02}
-        - \frac{1}{2} \left(\log_2 \frac{k}{e}\right)^2
+        \log \frac{c_{k+1} + 0.005}{c_k + 0.005}
+        - \left(\log_2 \frac{k}{e}\right)^2
 
-    The expected number :math:`e` is the geometric mean of the number of clusters that
-    cuts of cost below 0.2 make, and of 4.5, which is usual among labeled data sets. A
-    step from free cuts to ones through a cluster outweighs a number four times as
+    A step from free cuts to ones through a cluster outweighs a number three times as
     large or as small.
 
     Parameters
     ----------
     costs : array of shape (m,)
         Those of ``cuts.cut_costs``.
+    expected : int
+        Number of groups that are seen otherwise, as by
+        ``dense_groups.count_dense_groups``. 1 counts as 2.
 
     Returns
     -------
@@ -102,8 +108,6 @@ def score_n_clusters(costs: np.ndarray) -> pd.Series:
     beyond = [1.0] if len(costs) < MOST_CLUSTERS else []
     steps = np.diff(np.log(np.append(costs, beyond) + _UNCLEAR))
     numbers = np.arange(2, len(steps) + 2)
-    shallow = max(2, 1 + int((costs < _SHALLOW).sum()))
-    expected = np.sqrt(_USUAL * shallow)
-    scores = steps - np.log2(numbers / expected) ** 2 / 2
+    scores = steps - np.log2(numbers / max(2, expected)) ** 2
     index = pd.Index(numbers, name="n_clusters")
     return pd.Series(scores, index, name="score").round(4)

@@ -20,9 +20,10 @@ def plot_n_clusters(clusterer: ContrastiveClusterer, ax: Axes | None = None) -> 
     """Draw the score of each number of clusters, and which was chosen.
 
     The score is high where the next cut through the graph of neighbours costs far more
-    than the last: see ``sktime_contrastive.clustering.n_clusters.score_n_clusters``. A
-    lone peak of 1 or more is a clear answer. Where several numbers score about the
-    same, the panel has no clear number: look at the map before you trust the highest.
+    than the last, and near the number of dense groups among the features: see
+    ``sktime_contrastive.clustering.n_clusters.score_n_clusters``. A lone peak of 2 or
+    more is a clear answer. Where several numbers score about the same, the panel has no
+    clear number: look at the map before you trust the highest.
 
     Parameters
     ----------

@@ -62,5 +62,5 @@ def test_the_graph_is_cut_the_same_whether_the_eigenvector_is_dense_or_not(monke
 
 def test_fifty_at_most():
     costs = cut_costs(np.random.default_rng(0).normal(size=(1000, 3)))
-    scores = score_n_clusters(costs)
+    scores = score_n_clusters(costs, 2)
     assert list(scores.index) == list(range(2, 51))

@@ -1,4 +1,7 @@
+from unittest.mock import Mock
+
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.cluster import DBSCAN, HDBSCAN, KMeans, SpectralClustering
 from sklearn.datasets import make_blobs
@@ -9,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sktime_contrastive import ContrastiveClusterer, recipes
 from sktime_contrastive.clustering.cuts import cut_costs
+from sktime_contrastive.clustering.dense_groups import count_dense_groups
 from sktime_contrastive.clustering.n_clusters import NClustersChoice, score_n_clusters
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
@@ -36,16 +40,22 @@ def test_more_families_than_usual_are_counted():
     assert choose(blobs([25] * 30)) == 30
 
 
-def test_large_panels_are_sampled():
+def test_large_panels_are_sampled(monkeypatch):
+    cut, count = Mock(wraps=cut_costs), Mock(wraps=count_dense_groups)
+    module = "sktime_contrastive.clustering.n_clusters"
+    monkeypatch.setattr(f"{module}.cut_costs", cut)
+    monkeypatch.setattr(f"{module}.count_dense_groups", count)
     assert choose(blobs([1200] * 4)) == 4
+    for look in (cut, count):
+        assert look.call_args.args[0].shape == (2000, 20)
 
 
 @pytest.mark.parametrize("n_series", [2, 4, 7, 8, 12])
 def test_few_series(n_series):
     features = np.random.default_rng(0).normal(size=(n_series, 5))
-    scores = score_n_clusters(cut_costs(features))
-    assert 2 <= scores.idxmax() <= max(2, n_series // 4)
-    assert np.isfinite(scores).all()
+    choice = NClustersChoice().fit(features)
+    assert 2 <= choice.n_clusters_ <= max(2, n_series // 4)
+    assert np.isfinite(choice.scores_).all()
 
 
 def test_series_that_are_the_same_up_to_rounding_are_not_taken_apart():
@@ -57,15 +67,31 @@ def test_series_that_are_the_same_up_to_rounding_are_not_taken_apart():
     assert choose(np.ones((40, 3))) == 2
 
 
-def test_where_no_step_stands_out_the_expected_number_wins():
-    assert score_n_clusters(np.full(50, 0.5)).idxmax() == 3  # sqrt(2 * 4.5)
-    assert score_n_clusters(np.full(50, 0.1)).idxmax() == 15  # sqrt(51 * 4.5)
+@pytest.mark.parametrize("cost", [0.1, 0.5])
+def test_where_no_step_stands_out_the_expected_number_wins(cost):
+    for expected in (2, 7, 30):
+        assert score_n_clusters(np.full(50, cost), expected).idxmax() == expected
+    assert score_n_clusters(np.full(50, cost), 1).idxmax() == 2
 
 
 def test_a_clear_step_outweighs_what_is_expected():
     for n_clusters in (2, 3, 8, 15):
         costs = np.repeat([0.001, 0.3], [n_clusters - 1, 30])
-        assert score_n_clusters(costs).idxmax() == n_clusters
+        for expected in (n_clusters // 2, 2 * n_clusters):
+            assert score_n_clusters(costs, expected).idxmax() == n_clusters
+
+
+def test_a_slight_step_does_not():
+    costs = np.repeat([0.1, 0.2], [1, 40])
+    assert score_n_clusters(costs, 10).idxmax() == 10
+
+
+def test_the_dense_groups_are_what_is_expected():
+    """Families that run into each other, so that no cut stands out."""
+    features = make_blobs([150] * 5, 2, cluster_std=1.6, random_state=0)[0]
+    choice = NClustersChoice().fit(features)
+    scores = score_n_clusters(cut_costs(features), count_dense_groups(features))
+    pd.testing.assert_series_equal(choice.scores_, scores)
 
 
 def families(n_families, n_series, seed=0):
