@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from sktime_contrastive.benchmarking.readers import DatasetError
+from sktime_contrastive.panel.archive_files import DatasetError
 
 __all__ = ["find_files", "list_archive"]
 
-_TEXTS = (".ts", ".tsv", ".arff")  # the first one that is whole is read, else the .npz
-_DIMENSION = re.compile(r"Dimension\d+$")  # one channel of an archive's .arff by itself
+_TEXTS = (".ts", ".tsv")  # the first one that is whole is read, else the .npz
 
 
 def list_archive(folder: str | Path) -> list[str]:
@@ -40,7 +38,7 @@ def list_archive(folder: str | Path) -> list[str]:
     if not names:
         raise FileNotFoundError(
             f"The folder {folder} holds no data set: it needs files such as "
-            "Beef_TRAIN.ts and Beef_TEST.ts (or .tsv, .arff), or Beef.npz, in it or in "
+            "Beef_TRAIN.ts and Beef_TEST.ts (or .tsv), or Beef.npz, in it or in "
             "folders within it."
         )
     return sorted(names)
@@ -49,8 +47,8 @@ def list_archive(folder: str | Path) -> list[str]:
 def find_files(folder: str | Path, name: str) -> list[Path]:
     """Find the files of a data set: one ``.npz``, or train and test part.
 
-    Of a data set in several formats the first whole one of .ts, .tsv, .arff and .npz
-    is taken. In the folder itself or in a folder of its own name it comes before those
+    Of a data set in several formats the first whole one of .ts, .tsv and .npz is taken.
+    In the folder itself or in a folder of its own name it comes before those
     that lie deeper.
 
     Parameters
@@ -126,4 +124,4 @@ def _names_in(folder: Path) -> set[str]:
     names = {stem[: -len("_TRAIN")] for stem in trains if stem.endswith("_TRAIN")}
     if folder.name not in names:  # else what lies beside the data set belongs to it
         names |= {file.stem for file in files if file.suffix == ".npz"}
-    return {name for name in names if not _DIMENSION.search(name)}
+    return names

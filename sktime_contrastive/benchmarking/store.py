@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sktime_contrastive.benchmarking.readers import DatasetError
+from sktime_contrastive.panel.archive_files import DatasetError
 from sktime_contrastive.utils.atomic import write_whole
 
 __all__ = ["EVERY_ESTIMATOR", "Record", "ResultStore"]

@@ -18,13 +18,13 @@ from sktime.clustering.base import BaseClusterer
 from sktime_contrastive.benchmarking.evaluate import evaluate, to_container
 from sktime_contrastive.benchmarking.metrics import is_internal
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
-from sktime_contrastive.benchmarking.readers import DatasetError
 from sktime_contrastive.benchmarking.store import Record
 from sktime_contrastive.benchmarking.time_limit import (
     TimeLimitError,
     call_within,
     end_with_parent,
 )
+from sktime_contrastive.panel.archive_files import DatasetError
 
 __all__ = ["LEAST_SECONDS", "Trial", "configure", "load_data", "run_trial"]
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sktime_contrastive.benchmarking import DatasetError, list_archive, load_dataset
-from tests.benchmarking.archive_files import TEXTS, write
+from tests.benchmarking.archive_files import write
 from tests.benchmarking.conftest import write_data_set
+from tests.panel.archive_texts import TEXTS
 
 
 def test_folders_within_folders(tmp_path):
@@ -67,9 +68,8 @@ def test_what_may_not_be_read_is_named(tmp_path):
     (tmp_path / "closed").chmod(0o700)
 
 
-def test_one_channel_by_itself_is_no_data_set(tmp_path):
-    write(tmp_path, TEXTS["arff"], suffix="arff", name="Toy")
-    write(tmp_path, TEXTS["arff"], suffix="arff", name="ToyDimension1")
+def test_notes_are_no_data_set(tmp_path):
+    write(tmp_path, TEXTS["ts"], name="Toy")
     (tmp_path / "SUMMARY.csv").write_text("name\n")
     (tmp_path / "Toy_README.md").write_text("notes")
     assert list_archive(tmp_path) == ["Toy"]

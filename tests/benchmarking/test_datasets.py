@@ -13,7 +13,8 @@ from sktime_contrastive.benchmarking import (
     load_dataset,
     shipped_datasets,
 )
-from tests.benchmarking.archive_files import HEADER, SERIES, TEXTS, write
+from tests.benchmarking.archive_files import write
+from tests.panel.archive_texts import CLASSES, HEADER, SERIES, TEXTS
 
 SHIPPED = Path(sktime.datasets.__file__).parent / "data"
 
@@ -61,19 +62,6 @@ def write_tsv(folder, parts):
         )
 
 
-def write_arff(folder, parts):
-    for part, (X, y) in parts.items():
-        lines = [
-            "@relation Toy",
-            *(f"@attribute att{i} numeric" for i in range(X.shape[1])),
-        ]
-        lines += ["@attribute target {1,2,3}", "@data"]
-        lines += [
-            ",".join([*map(str, x), str(label)]) for x, label in zip(X, y, strict=True)
-        ]
-        (folder / f"Toy_{part}.arff").write_text("\n".join(lines).replace("nan", "?"))
-
-
 def write_npz(folder, parts):
     (X_train, y_train), (X_test, y_test) = parts["TRAIN"], parts["TEST"]
     np.savez(
@@ -95,7 +83,7 @@ def write_npz_of_all(folder, parts):
     np.savez(folder / "Toy.npz", X=X[order], y=y[order], train=train)
 
 
-WRITERS = [write_ts, write_tsv, write_arff, write_npz, write_npz_of_all]
+WRITERS = [write_ts, write_tsv, write_npz, write_npz_of_all]
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -153,6 +141,21 @@ def test_a_broken_file_is_named(name, content, says, tmp_path):
         DatasetError, match=rf"data set Broken cannot be read from .*{says}"
     ):
         load_dataset("Broken", tmp_path).load("X", "y")
+
+
+NO_CLASSES = {
+    "none": (HEADER + "@classLabel false\n@data\n1,2\n3,4\n", "no class labels"),
+    "targets": (HEADER + "@targetLabel true\n@data\n1,2:0.5\n3,4:7\n", "targets"),
+    "missing": (HEADER + CLASSES + "1,2:a\n3,4:?\n", "1 of its 2 labels"),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), NO_CLASSES.values(), ids=NO_CLASSES)
+def test_what_is_no_class_is_not_scored_as_one(text, says, tmp_path):
+    dataset = write(tmp_path, text)
+    assert np.asarray(dataset.load("X"))[:2, 0, 0].tolist() == [1, 3]
+    with pytest.raises(DatasetError, match=rf"set Odd .*Odd_TRAIN\.ts: .*{says}"):
+        dataset.load("X", "y")
 
 
 def test_arrays_that_lack_or_do_not_match(parts, tmp_path):

@@ -11,8 +11,9 @@ from sktime_contrastive.benchmarking.trials import (
     configure,
     run_trial,
 )
-from tests.benchmarking.archive_files import HEADER, write
+from tests.benchmarking.archive_files import write
 from tests.benchmarking.conftest import Halves, Unpredicting, fits
+from tests.panel.archive_texts import HEADER
 
 
 def run(panel, estimator, seed=None, protocol="combined", **settings):
