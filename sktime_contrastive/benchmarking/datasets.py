@@ -1,12 +1,13 @@
 """Data sets by name: of an archive's folder, shipped with sktime, or downloaded by it.
 
 Archives are read as they come unpacked: ``Beef_TRAIN.ts`` and ``Beef_TEST.ts``, or the
-same as ``.tsv``, or one ``Beef.npz``; flat or in folders.
+same as ``.tsv``, or one ``Beef.npz``; all in one folder, or each in one of its name.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from sktime.datasets import UCRUEADataset, load_unit_test
 from sktime.datasets.classification._base import BaseClassificationDataset
 from sktime.datatypes import convert_to
 
-from sktime_contrastive.benchmarking.archives import find_files, list_archive
 from sktime_contrastive.panel.archive_files import (
     DatasetError,
     LabeledSeries,
@@ -26,13 +26,10 @@ from sktime_contrastive.panel.archive_files import (
 )
 from sktime_contrastive.utils.validation import check_choice
 
-__all__ = [
-    "ArchiveDataset",
-    "DatasetError",
-    "list_archive",
-    "load_dataset",
-    "shipped_datasets",
-]
+__all__ = ["ArchiveDataset", "list_archive", "load_dataset", "shipped_datasets"]
+
+_TEXTS = (".ts", ".tsv")  # the first one that is whole is read, else the .npz
+_PARTS = ("train", "test")
 
 
 class ArchiveDataset(BaseClassificationDataset):
@@ -43,7 +40,7 @@ class ArchiveDataset(BaseClassificationDataset):
     name : str
         Name of the data set, as `list_archive` gives it.
     folder : str or Path
-        The archive's folder. The files may lie in folders within it.
+        The archive's folder. The files may lie in a folder of their name within it.
     return_mtype : str or None, default=None
         Container of the series, one of sktime's mtypes. None is "numpy3D", or "df-list"
         where lengths are unequal. NaN at the end of a series, with which archives make
@@ -77,8 +74,20 @@ class ArchiveDataset(BaseClassificationDataset):
         super().__init__(return_mtype=return_mtype)
         self.set_tags(name=name)
 
+    def find_files(self) -> list[Path]:
+        """Find train and test part, the train part alone, or one ``.npz``.
+
+        Raises
+        ------
+        DatasetError
+            If there is none of them.
+        """
+        if files := _find_files(Path(self.folder), self.name):
+            return files
+        raise DatasetError(f"The folder {self.folder} has no data set {self.name}.")
+
     def _load(self, *args: str) -> Any:
-        files = find_files(self.folder, self.name)
+        files = self.find_files()
         try:
             loaded = [self._load_one(key, files) for key in args]
         except (DatasetError, OSError) as error:
@@ -94,6 +103,52 @@ class ArchiveDataset(BaseClassificationDataset):
             return _join_labels(parts)
         X = join_series(parts)
         return X if self.return_mtype is None else convert_to(X, self.return_mtype)
+
+
+def list_archive(folder: str | Path) -> list[str]:
+    """List the data sets in an archive's folder, and in those of their names within it.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Returns
+    -------
+    list of str
+        Sorted.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder, or it holds no data set.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no folder {folder}.")
+    files = [*folder.glob("[!.]*.*"), *folder.glob("*/[!.]*.*")]
+    formats = (*_TEXTS, ".npz")
+    names = {f.stem.removesuffix("_TRAIN") for f in files if f.suffix in formats}
+    names = {name for name in names if _find_files(folder, name)}
+    if not names:
+        raise FileNotFoundError(
+            f"The folder {folder} holds no data set: it needs files such as "
+            "Beef_TRAIN.ts and Beef_TEST.ts (or .tsv), or Beef.npz, in it or in a "
+            "folder Beef within it."
+        )
+    return sorted(names)
+
+
+def _find_files(folder: Path, name: str) -> list[Path]:
+    for place in (folder, folder / name):
+        parts = [
+            [place / f"{name}_{part}{suffix}" for part in ("TRAIN", "TEST")]
+            for suffix in _TEXTS
+        ]
+        trains = [[train] for train, _ in parts]
+        for files in [*parts, [place / f"{name}.npz"], *trains]:
+            if all(map(os.path.lexists, files)):  # a broken link is an error
+                return files
+    return []
 
 
 def shipped_datasets() -> dict[str, Any]:
@@ -140,7 +195,8 @@ def load_dataset(name: str, folder: str | Path | None = None) -> Any:
     >>> X, y = load_dataset("GunPoint").load("X", "y")
     """
     if folder is not None:
-        check_choice("dataset", name, list_archive(folder))
+        if not _find_files(Path(folder), name):
+            check_choice("dataset", name, list_archive(folder))
         return ArchiveDataset(name, folder)
     shipped = shipped_datasets()
     if name in shipped:
@@ -151,9 +207,6 @@ def load_dataset(name: str, folder: str | Path | None = None) -> Any:
         near = difflib.get_close_matches(name, archive, n=3)
         check_choice("dataset", name, [*shipped, *sorted({*near} - {*shipped})])
     return UCRUEADataset(name)
-
-
-_PARTS = ("train", "test")
 
 
 def _read_part(files: list[Path], part: str) -> LabeledSeries:

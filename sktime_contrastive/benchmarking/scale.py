@@ -117,42 +117,27 @@ def _fit(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command.
-
-    Parameters
-    ----------
-    arguments : list of str or None, default=None
-        None takes those of the process.
-
-    Raises
-    ------
-    SystemExit
-        With code 2 if an argument is wrong.
-    """
+    """Run the command with the arguments of the process, or with those given."""
     parser = argparse.ArgumentParser(
         prog="python -m sktime_contrastive.benchmarking.scale",
         description="Seconds by stage, and peak memory, of more and more series.",
     )
-    numbers = {"nargs": "+", "type": int, "metavar": "N", "default": list(_SIZES)}
-    parser.add_argument("--sizes", help="numbers of series", **numbers)
-    parser.add_argument("--estimators", nargs="+", default=list(_ESTIMATORS))
-    parser.add_argument("--steps", type=int, default=100, help="steps of a series")
-    parser.add_argument("--timeout", type=float, default=600.0, help="seconds of a fit")
-    parser.add_argument("--out", type=Path, help="CSV file for the table")
+    add = parser.add_argument
+    add("--sizes", nargs="+", type=int, metavar="N", default=_SIZES, help="series")
+    add("--estimators", nargs="+", metavar="NAME", default=_ESTIMATORS)
+    add("--steps", type=int, default=100, help="steps of a series (default: 100)")
+    add("--timeout", type=float, default=600.0, help="seconds of a fit (default: 600)")
+    add("--out", type=Path, help="CSV file for the table")
     given = parser.parse_args(arguments)
-    rows = []
+    sizes, rows = sorted(given.sizes), []
     try:
         if given.out is not None and not given.out.parent.is_dir():
-            raise FileNotFoundError(
-                f"--out {given.out}: there is no folder {given.out.parent}."
-            )
-        for row in measure_scale(
-            sorted(given.sizes), given.estimators, given.steps, given.timeout
-        ):
+            raise FileNotFoundError(f"--out {given.out}: its folder is not there.")
+        for row in measure_scale(sizes, given.estimators, given.steps, given.timeout):
             rows.append(row)
+            shown = [f"{key} {row[key]:.3g}" for key in row if key not in _OF_FIT]
             fit = f"{row['estimator']}, {row['series']:,} series"
-            numbers = [f"{key} {row[key]:.3g}" for key in row if key not in _OF_FIT]
-            print(f"{fit}: {', '.join(numbers)}", flush=True)
+            print(f"{fit}: {', '.join(shown)}", flush=True)
         if given.out is not None:
             write_csv(pd.DataFrame(rows), given.out)
     except (ValueError, TypeError, OSError, ImportError) as error:

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import numpy as np
@@ -239,3 +240,55 @@ def test_the_parts_of_a_panel_keep_their_order(tmp_path):
     assert X_test.tolist() == [[[2, 3]]]
     frame = ArchiveDataset("Odd", tmp_path, "pd-multiindex").load("X_train")
     assert isinstance(frame, pd.DataFrame)
+
+
+def test_the_whole_one_of_several_formats_and_the_outer_one_of_two_places(tmp_path):
+    write(tmp_path / "Odd", TEXTS["ts"])
+    assert len(load_dataset("Odd", tmp_path).load("X_train")) == 2
+    (tmp_path / "Odd" / "Odd_TEST.ts").unlink()
+    write(tmp_path / "Odd", "a\t9\t9\n", suffix="tsv")
+    assert load_dataset("Odd", tmp_path).load("X").tolist() == [[[9, 9]]] * 2
+    write(tmp_path, "a\t8\t8\n", suffix="tsv")
+    assert load_dataset("Odd", tmp_path).load("X").tolist() == [[[8, 8]]] * 2
+
+
+def test_what_is_no_data_set(tmp_path):
+    write(tmp_path / "Odd", TEXTS["ts"])
+    np.savez(tmp_path / "Odd" / "cache.npz", 1)
+    write(tmp_path, TEXTS["ts"], name="My data")
+    (tmp_path / "SUMMARY.csv").write_text("name\n")
+    (tmp_path / "Odd_README.md").write_text("notes")
+    (tmp_path / "Odd" / "._Odd_TRAIN.ts").write_bytes(b"\0\5")
+    (tmp_path / "Odd" / ".npz").write_bytes(b"\0\5")
+    write(tmp_path / "__MACOSX" / "Odd", b"\0\5")
+    assert list_archive(tmp_path) == ["My data", "Odd"]
+
+
+def test_links(tmp_path):
+    write(tmp_path / "true" / "Odd", TEXTS["ts"])
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "Odd").symlink_to(tmp_path / "true" / "Odd")
+    (archive / "around").symlink_to(archive)
+    (archive / "Gone_TRAIN.ts").symlink_to(tmp_path / "nowhere")
+    assert list_archive(archive) == ["Gone", "Odd"]
+    assert len(load_dataset("Odd", archive).load("X")) == 4
+    with pytest.raises(DatasetError, match=r"Gone_TRAIN\.ts"):
+        load_dataset("Gone", archive).load("X_train")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_what_may_not_be_read_is_named(tmp_path):
+    write(tmp_path, TEXTS["ts"], name="Shut")
+    (tmp_path / "Shut_TRAIN.ts").chmod(0)
+    with pytest.raises(DatasetError, match=r"Shut_TRAIN\.ts: PermissionError"):
+        load_dataset("Shut", tmp_path).load("X")
+
+
+def test_folders_without_data(tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds no data set"):
+        list_archive(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        list_archive(tmp_path / "nowhere")
+    with pytest.raises(DatasetError, match="has no data set Odd"):
+        ArchiveDataset("Odd", tmp_path).load("X")
