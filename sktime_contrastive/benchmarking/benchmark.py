@@ -75,10 +75,6 @@ class ClusteringBenchmark(BaseBenchmark):
     failed_experiments : list
         After ``run``: what failed, with task, estimator, exception and message.
 
-    See Also
-    --------
-    sktime.benchmarking.classification.ClassificationBenchmark
-
     Notes
     -----
     Before its first fit in a process, an estimator is fitted to a corner of the data:

@@ -144,11 +144,11 @@ def configure(
     if n_clusters == "classes" and y is not None:
         given["n_clusters"] = len(pd.unique(np.asarray(y)))
     estimator = estimator.clone()
-    own, all_params = estimator.get_params(deep=False), estimator.get_params()
+    known = estimator.get_params()
     for name, value in given.items():
-        names = [key for key in all_params if key.endswith(f"__{name}")]
+        nested = [key for key in known if key.endswith(f"__{name}")]
         if value is not None:
-            names = [name] if name in own else names
+            names = [name] if name in known else nested
             estimator.set_params(**dict.fromkeys(names, value))
     return estimator
 
