@@ -148,7 +148,7 @@ def _read_ts(path: Path) -> LabeledSeries:
     if tags.get("@timestamps") == "true" or any(row.startswith("(") for row in rows):
         raise ValueError(
             "its values have time stamps (@timeStamps true), which are not read: write "
-            "the values alone, or give the panel itself in place of the file."
+            "the values alone."
         )
     series, labels = [], []
     for row in rows:
