@@ -198,14 +198,11 @@ class ClusteringBenchmark(BaseBenchmark):
         """
         if isinstance(force_rerun, str):
             check_choice("force_rerun", force_rerun, ["none", "all", "failed"])
-        return self._run(None if output_file is None else str(output_file), force_rerun)
-
-    def _run(self, results_path: str | None, force_rerun: Any = "none") -> pd.DataFrame:
         # sktime's loop takes one estimator on one task at a time and knows no seeds:
         # nothing would run at once, and a killed run would lose all seeds of a pair.
         self._check_ready_to_run()
-        store = ResultStore(results_path)
-        trials = list(self._make_trials(are_stored=results_path is not None))
+        store = ResultStore(output_file)
+        trials = list(self._make_trials(are_stored=output_file is not None))
         store.go_on([trial.record for trial in trials], force_rerun)
         missing = [trial for trial in trials if store.get(trial.record) is None]
         done = stream(run_trial, missing, self.backend, self.backend_params)
