@@ -3,7 +3,6 @@
 from sktime_contrastive.benchmarking.benchmark import ClusteringBenchmark
 from sktime_contrastive.benchmarking.datasets import (
     ArchiveDataset,
-    DatasetError,
     list_archive,
     load_dataset,
     shipped_datasets,
@@ -13,6 +12,7 @@ from sktime_contrastive.benchmarking.evaluate import evaluate
 from sktime_contrastive.benchmarking.metrics import DEFAULT_METRICS, clustering_accuracy
 from sktime_contrastive.benchmarking.protocols import PROTOCOLS, Combined, TrainTest
 from sktime_contrastive.benchmarking.results import ClusteringResults
+from sktime_contrastive.panel.archive_files import DatasetError
 
 __all__ = [
     "DEFAULT_METRICS",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from sklearn.pipeline import make_pipeline
 from sktime.clustering.base import BaseClusterer
 from sktime.clustering.k_means import TimeSeriesKMeansTslearn
 from sktime.clustering.k_shapes import TimeSeriesKShapes
@@ -38,34 +39,11 @@ class _AlongTime:
 
 
 class KMeansTslearn(_AlongTime, TimeSeriesKMeansTslearn):
-    """sktime's ``TimeSeriesKMeansTslearn`` with the axes as tslearn reads them.
-
-    Parameters and attributes are those of sktime's class; ``cluster_centers_`` is of
-    shape (n_clusters, time, channels).
-
-    Examples
-    --------
-    >>> from sktime.datasets import load_unit_test
-    >>> from sktime_contrastive.benchmarking.adapters import KMeansTslearn
-    >>> X, _ = load_unit_test(return_type="numpy3D")
-    >>> kmeans = KMeansTslearn(2, metric="euclidean", random_state=0).fit(X)
-    >>> kmeans.cluster_centers_.shape
-    (2, 24, 1)
-    """
+    """sktime's ``TimeSeriesKMeansTslearn`` with the axes as tslearn reads them."""
 
 
 class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
-    """sktime's ``TimeSeriesKShapes`` with the axes as tslearn reads them.
-
-    Parameters and attributes are those of sktime's class; ``cluster_centers_`` is of
-    shape (n_clusters, time, channels).
-
-    Examples
-    --------
-    >>> from sktime_contrastive.benchmarking.adapters import KShapesTslearn
-    >>> KShapesTslearn(n_clusters=2, n_init=1, random_state=0)
-    KShapesTslearn(n_clusters=2, n_init=1, random_state=0)
-    """
+    """sktime's ``TimeSeriesKShapes`` with the axes as tslearn reads them."""
 
     def _predict(self, X: np.ndarray, y: Any = None) -> np.ndarray:
         # tslearn 0.10 takes the norms of the fitted series for those of these, and what
@@ -76,15 +54,6 @@ class KShapesTslearn(_AlongTime, TimeSeriesKShapes):
 
 class Adapter(BaseClusterer):
     """Base: what clusters arrays (n, c, t), made by `_make`, as a sktime clusterer.
-
-    Parameters
-    ----------
-    n_clusters : int, default=8
-    random_state : int, RandomState or None, default=None
-
-    Attributes
-    ----------
-    labels_ : int array of shape (n,)
 
     Examples
     --------
@@ -137,17 +106,9 @@ class OnFeatures:
 
     The features are no step of the pipeline: scikit-learn's callbacks want steps of its
     own.
-
-    Parameters
-    ----------
-    features : transformer
-        With ``fit_transform`` and ``transform`` from a panel to a table.
-    *steps : estimators of scikit-learn
     """
 
     def __init__(self, features: Any, *steps: Any) -> None:
-        from sklearn.pipeline import make_pipeline
-
         self._features = features
         self._pipeline = make_pipeline(*steps)
 
@@ -161,12 +122,7 @@ class OnFeatures:
 
 
 class RocketFeatures:
-    """The features of the encoder "rocket", with the scaling of the fitted panel.
-
-    Parameters
-    ----------
-    random_state : int or None
-    """
+    """The features of the encoder "rocket", with the scaling of the fitted panel."""
 
     def __init__(self, random_state: int | None) -> None:
         self.random_state = random_state

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,13 @@ from tqdm.auto import tqdm
 from sktime_contrastive.benchmarking.backends import stream
 from sktime_contrastive.benchmarking.evaluate import check_error_score
 from sktime_contrastive.benchmarking.fingerprints import (
-    check_no_mixing,
     describe_data,
     describe_experiment,
 )
 from sktime_contrastive.benchmarking.metrics import Metric, check_scoring
 from sktime_contrastive.benchmarking.protocols import count_splits, resolve_splitter
 from sktime_contrastive.benchmarking.results import ClusteringResults
-from sktime_contrastive.benchmarking.store import (
-    EVERY_ESTIMATOR,
-    Record,
-    ResultStore,
-)
+from sktime_contrastive.benchmarking.store import Record, ResultStore
 from sktime_contrastive.benchmarking.trials import Trial, run_trial
 from sktime_contrastive.utils.validation import (
     check_choice,
@@ -80,10 +74,6 @@ class ClusteringBenchmark(BaseBenchmark):
         After ``run``: the results to look at, with tables and a tidy frame.
     failed_experiments : list
         After ``run``: what failed, with task, estimator, exception and message.
-
-    See Also
-    --------
-    sktime.benchmarking.classification.ClassificationBenchmark
 
     Notes
     -----
@@ -208,22 +198,15 @@ class ClusteringBenchmark(BaseBenchmark):
         """
         if isinstance(force_rerun, str):
             check_choice("force_rerun", force_rerun, ["none", "all", "failed"])
-        return self._run(None if output_file is None else str(output_file), force_rerun)
-
-    def _run(self, results_path: str | None, force_rerun: Any = "none") -> pd.DataFrame:
         # sktime's loop takes one estimator on one task at a time and knows no seeds:
         # nothing would run at once, and a killed run would lose all seeds of a pair.
         self._check_ready_to_run()
-        store = ResultStore(results_path)
-        self._discard_what_is_run_again(store, force_rerun)
-        experiments = {} if results_path is None else self._describe_experiments()
-        check_no_mixing(store, experiments)
-        for record in store.records:
-            if (record.task, record.estimator) in experiments:
-                record.n_folds = self._count_folds(record.task)
-        trials = list(self._missing_trials(store, experiments))
-        done = stream(run_trial, trials, self.backend, self.backend_params)
-        bar = {"total": len(trials), "unit": "fit", "disable": not self.verbose}
+        store = ResultStore(output_file)
+        trials = list(self._make_trials(are_stored=output_file is not None))
+        store.go_on([trial.record for trial in trials], force_rerun)
+        missing = [trial for trial in trials if store.get(trial.record) is None]
+        done = stream(run_trial, missing, self.backend, self.backend_params)
+        bar = {"total": len(missing), "unit": "fit", "disable": not self.verbose}
         for record in tqdm(done, **bar):
             store.add(record)
         store.save()
@@ -235,47 +218,28 @@ class ClusteringBenchmark(BaseBenchmark):
         ]
         return self.results_.to_sktime()
 
-    def _discard_what_is_run_again(
-        self, store: ResultStore, force_rerun: str | list[str]
-    ) -> None:
-        if force_rerun == "none":
-            return
-        by_id = not isinstance(force_rerun, str)
-        again = {*(force_rerun if by_id else self.estimators.entities), EVERY_ESTIMATOR}
-        for record in store.records:
-            is_meant = record.task in self.tasks.entities and record.estimator in again
-            if is_meant and (record.error or force_rerun != "failed"):
-                store.discard(record)
+    def _make_trials(self, are_stored: bool) -> Iterator[Trial]:
+        """Make a trial of each estimator with each seed on each task.
 
-    def _describe_experiments(self) -> dict[tuple[str, str], dict[str, str]]:
-        """Return what the scores of each estimator on each task depend on."""
-        data = {
-            task_id: describe_data(task_id, task, self.timeout)
-            for task_id, task in self.tasks.entities.items()
-        }
-        return {
-            (task_id, estimator_id): describe_experiment(
-                estimator, task, data[task_id], self.n_seeds, self.n_clusters
-            )
-            for task_id, estimator_id, task, estimator in self._generate_experiments()
-        }
-
-    def _missing_trials(
-        self, store: ResultStore, experiments: dict[tuple[str, str], dict[str, str]]
-    ) -> Iterator[Trial]:
+        What their scores depend on is described where they are stored.
+        """
         seeds = [None] if self.n_seeds is None else range(self.n_seeds)
-        how = {"n_clusters": self.n_clusters, "timeout": self.timeout}
-        for task_id, estimator_id, task, estimator in self._generate_experiments():
-            n_folds = self._count_folds(task_id)
-            experiment = experiments.get((task_id, estimator_id), {})
-            for seed in seeds:
-                if store.get(task_id, estimator_id, seed) is None:
-                    empty = Record(task_id, estimator_id, seed, n_folds, experiment)
-                    yield Trial(empty, task, estimator, parent=os.getpid(), **how)
-
-    def _count_folds(self, task_id: str) -> int:
-        splitter = self.tasks.entities[task_id].cv_splitter
-        return count_splits(splitter) * (self.n_seeds or 1)
+        how = self.n_seeds, self.n_clusters
+        for task_id, task in self.tasks.entities.items():
+            n_folds = count_splits(task.cv_splitter) * len(seeds)
+            data = describe_data(task_id, task, self.timeout) if are_stored else ""
+            for name, estimator in self.estimators.entities.items():
+                experiment = {}
+                if are_stored:
+                    experiment = describe_experiment(estimator, task, data, *how)
+                for seed in seeds:
+                    yield Trial(
+                        record=Record(task_id, name, seed, n_folds, experiment),
+                        task=task,
+                        estimator=estimator,
+                        n_clusters=self.n_clusters,
+                        timeout=self.timeout,
+                    )
 
     def _make_task_id(self, dataset_loader: Any, cv_splitter: Any) -> str:
         if isinstance(cv_splitter, str):

@@ -8,6 +8,10 @@ Two runs, the second of which can be ended and begun again:
       --estimators neighbors_2d dtw_kmeans euclidean_kmeans \
       --protocol combined --seeds 3 --timeout 120 --out results --resume
 
+Without --data, data sets are those that sktime ships or downloads. Without --datasets,
+they are all of the folder, or a few that sktime ships. The protocol "combined" fits and
+scores all series, "train-test" fits those of the train part and scores the others.
+
 DIR gets, for each protocol: PROTOCOL.json, from which --resume goes on; scores in
 PROTOCOL_scores.csv, failures in PROTOCOL_failures.csv, means with ranks in PROTOCOL.md;
 and pictures, with the extra "benchmark" installed.
@@ -42,17 +46,9 @@ __all__ = ["main"]
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command.
+    """Run the command with the arguments of the process, or with those given.
 
-    Parameters
-    ----------
-    arguments : list of str or None, default=None
-        None takes those of the process.
-
-    Raises
-    ------
-    SystemExit
-        With code 2 if an argument is wrong, 1 if every fit failed.
+    It ends the process with code 2 if an argument is wrong, 1 if every fit failed.
     """
     parser = _make_parser()
     given = parser.parse_args(arguments)
@@ -77,13 +73,13 @@ def _make_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("--data", metavar="FOLDER", type=Path, help=_DATA_HELP)
-    add("--datasets", metavar="NAME", nargs="+", help=_DATASETS_HELP)
-    add("--estimators", metavar="NAME", nargs="+", default=_TWO, help=_ESTIMATORS_HELP)
-    add("--protocol", default="combined", help=_PROTOCOL_HELP)
+    add("--data", metavar="FOLDER", type=Path, help="of an unpacked archive")
+    add("--datasets", metavar="NAME", nargs="+", help="data sets, see above")
+    add("--estimators", metavar="NAME", nargs="+", default=_TWO, help="see --list")
+    add("--protocol", default="combined", help=f"one of: {', '.join(PROTOCOLS)}")
     add("--seeds", metavar="N", type=int, default=1, help="runs of each (default: 1)")
-    add("--timeout", metavar="SECONDS", type=float, help=_TIMEOUT_HELP)
-    add("--n-jobs", metavar="N", type=int, default=1, help=_JOBS_HELP)
+    add("--timeout", metavar="SECONDS", type=float, help="after which a fit is ended")
+    add("--n-jobs", metavar="N", type=int, default=1, help="fits at once (default: 1)")
     add("--out", metavar="DIR", type=Path, help="where results go, after each fit")
     add("--resume", action="store_true", help="go on from the results in DIR")
     add("--retry-failed", action="store_true", help="and compute again what failed")
@@ -92,12 +88,6 @@ def _make_parser() -> argparse.ArgumentParser:
 
 
 _TWO = ["neighbors_2d", "euclidean_kmeans"]
-_DATA_HELP = "of an unpacked archive (default: data sets that sktime has or downloads)"
-_DATASETS_HELP = "default: all of the folder, or a few that sktime ships"
-_ESTIMATORS_HELP = f"clusterers (default: {' '.join(_TWO)})"
-_PROTOCOL_HELP = "combined (default): all are fitted and scored; or train-test"
-_TIMEOUT_HELP = "after which a fit is ended and recorded as failed"
-_JOBS_HELP = "fits at once, in processes that share the cores (default: 1)"
 _SHORT_RUN = ["ArrowHead", "BasicMotions", "GunPoint", "OSULeaf"]
 
 
@@ -131,15 +121,10 @@ def _run(given: argparse.Namespace) -> ClusteringResults:
 def _list_names(folder: Path | None) -> str:
     names = shipped_datasets() if folder is None else list_archive(folder)
     place = "that ship with sktime" if folder is None else f"in {folder}"
-    return "\n".join(
-        [
-            "estimators:",
-            *(f"  {name:29s}{make.__doc__}" for name, make in ESTIMATORS.items()),
-            f"protocols:\n  {' '.join(PROTOCOLS)}",
-            f"data sets {place}:",
-            textwrap.indent(textwrap.fill(" ".join(names)), "  "),
-        ]
-    )
+    estimators = [f"  {name:29s}{make.__doc__}" for name, make in ESTIMATORS.items()]
+    data_sets = textwrap.indent(textwrap.fill(" ".join(names)), "  ")
+    lines = ["estimators:", *estimators, "protocols:", f"  {' '.join(PROTOCOLS)}"]
+    return "\n".join([*lines, f"data sets {place}:", data_sets])
 
 
 def _report(results: ClusteringResults) -> str:
@@ -152,12 +137,10 @@ def _report(results: ClusteringResults) -> str:
             f"Means over the {n_common} of {n_tasks} data sets that all {n_estimators} "
             "estimators finished.",
         ]
-    for failure in results.failures.itertuples():
-        seed = "" if pd.isna(failure.seed) else f", seed {failure.seed:.0f}"
-        lines.append(
-            f"failed: {failure.estimator} on {failure.task}{seed}: {failure.error}: "
-            f"{failure.message}"
-        )
+    for row in results.failures.itertuples():
+        seed = "" if pd.isna(row.seed) else f", seed {row.seed:.0f}"
+        where = f"{row.estimator} on {row.task}{seed}"
+        lines.append(f"failed: {where}: {row.error}: {row.message}")
     return "\n".join(lines)
 
 
@@ -170,10 +153,10 @@ def _write(results: ClusteringResults, stem: Path) -> None:
         return
     write_whole(f"{stem}.md", f"{results.to_markdown()}\n".encode())
     n_tasks, n_estimators = results.matrix().shape
-    if n_tasks == 0:  # that all of them finished: nothing can be compared
-        return
-    pictures = {"seconds": plots.plot_score_against_seconds}
-    if n_estimators >= 3 and n_tasks >= 2:
+    pictures = {}
+    if n_tasks >= 1:
+        pictures["seconds"] = plots.plot_score_against_seconds
+    if n_tasks >= 2 and n_estimators >= 3:
         pictures["ranks"] = plots.plot_critical_difference
     for name, plot in pictures.items():
         try:

@@ -1,39 +1,35 @@
 """Data sets by name: of an archive's folder, shipped with sktime, or downloaded by it.
 
 Archives are read as they come unpacked: ``Beef_TRAIN.ts`` and ``Beef_TEST.ts``, or the
-same as ``.tsv`` or ``.arff``, or one ``Beef.npz``; flat or in folders. The last holds
-X_train, y_train, X_test and y_test; or X, y and train, True for the train part.
+same as ``.tsv``, or one ``Beef.npz``; all in one folder, or each in one of its name.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import sktime.datasets.classification as sktime_datasets
 from sktime.datasets import UCRUEADataset, load_unit_test
 from sktime.datasets.classification._base import BaseClassificationDataset
 from sktime.datatypes import convert_to
 
-from sktime_contrastive.benchmarking.archives import find_files, list_archive
-from sktime_contrastive.benchmarking.readers import (
+from sktime_contrastive.panel.archive_files import (
     DatasetError,
     LabeledSeries,
-    read_file,
+    join_series,
+    read_archive_file,
 )
 from sktime_contrastive.utils.validation import check_choice
 
-__all__ = [
-    "ArchiveDataset",
-    "DatasetError",
-    "list_archive",
-    "load_dataset",
-    "shipped_datasets",
-]
+__all__ = ["ArchiveDataset", "list_archive", "load_dataset", "shipped_datasets"]
+
+_TEXTS = (".ts", ".tsv")  # the first one that is whole is read, else the .npz
+_PARTS = ("train", "test")
 
 
 class ArchiveDataset(BaseClassificationDataset):
@@ -44,7 +40,7 @@ class ArchiveDataset(BaseClassificationDataset):
     name : str
         Name of the data set, as `list_archive` gives it.
     folder : str or Path
-        The archive's folder. The files may lie in folders within it.
+        The archive's folder. The files may lie in a folder of their name within it.
     return_mtype : str or None, default=None
         Container of the series, one of sktime's mtypes. None is "numpy3D", or "df-list"
         where lengths are unequal. NaN at the end of a series, with which archives make
@@ -78,8 +74,20 @@ class ArchiveDataset(BaseClassificationDataset):
         super().__init__(return_mtype=return_mtype)
         self.set_tags(name=name)
 
+    def find_files(self) -> list[Path]:
+        """Find train and test part, the train part alone, or one ``.npz``.
+
+        Raises
+        ------
+        DatasetError
+            If there is none of them.
+        """
+        if files := _find_files(Path(self.folder), self.name):
+            return files
+        raise DatasetError(f"The folder {self.folder} has no data set {self.name}.")
+
     def _load(self, *args: str) -> Any:
-        files = find_files(self.folder, self.name)
+        files = self.find_files()
         try:
             loaded = [self._load_one(key, files) for key in args]
         except (DatasetError, OSError) as error:
@@ -93,8 +101,54 @@ class ArchiveDataset(BaseClassificationDataset):
         parts = [_read_part(files, one) for one in _PARTS if part in ("", one)]
         if kind == "y":
             return _join_labels(parts)
-        X = _join_series(parts)
+        X = join_series(parts)
         return X if self.return_mtype is None else convert_to(X, self.return_mtype)
+
+
+def list_archive(folder: str | Path) -> list[str]:
+    """List the data sets in an archive's folder, and in those of their names within it.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Returns
+    -------
+    list of str
+        Sorted.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder, or it holds no data set.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"There is no folder {folder}.")
+    files = [*folder.glob("[!.]*.*"), *folder.glob("*/[!.]*.*")]
+    formats = (*_TEXTS, ".npz")
+    names = {f.stem.removesuffix("_TRAIN") for f in files if f.suffix in formats}
+    names = {name for name in names if _find_files(folder, name)}
+    if not names:
+        raise FileNotFoundError(
+            f"The folder {folder} holds no data set: it needs files such as "
+            "Beef_TRAIN.ts and Beef_TEST.ts (or .tsv), or Beef.npz, in it or in a "
+            "folder Beef within it."
+        )
+    return sorted(names)
+
+
+def _find_files(folder: Path, name: str) -> list[Path]:
+    for place in (folder, folder / name):
+        parts = [
+            [place / f"{name}_{part}{suffix}" for part in ("TRAIN", "TEST")]
+            for suffix in _TEXTS
+        ]
+        trains = [[train] for train, _ in parts]
+        for files in [*parts, [place / f"{name}.npz"], *trains]:
+            if all(map(os.path.lexists, files)):  # a broken link is an error
+                return files
+    return []
 
 
 def shipped_datasets() -> dict[str, Any]:
@@ -141,7 +195,8 @@ def load_dataset(name: str, folder: str | Path | None = None) -> Any:
     >>> X, y = load_dataset("GunPoint").load("X", "y")
     """
     if folder is not None:
-        check_choice("dataset", name, list_archive(folder))
+        if not _find_files(Path(folder), name):
+            check_choice("dataset", name, list_archive(folder))
         return ArchiveDataset(name, folder)
     shipped = shipped_datasets()
     if name in shipped:
@@ -154,11 +209,8 @@ def load_dataset(name: str, folder: str | Path | None = None) -> Any:
     return UCRUEADataset(name)
 
 
-_PARTS = ("train", "test")
-
-
-def _read_part(files: list[Path], part: str) -> tuple[Path, LabeledSeries]:
-    """Return the train or the test part, and the file that it is in."""
+def _read_part(files: list[Path], part: str) -> LabeledSeries:
+    """Return the train or the test part."""
     file = files[-1] if part == "test" else files[0]
     if part == "test" and file.stem.endswith("_TRAIN"):
         missing = file.name.replace("_TRAIN", "_TEST")
@@ -167,41 +219,22 @@ def _read_part(files: list[Path], part: str) -> tuple[Path, LabeledSeries]:
             "y_train alone."
         )
     status = file.stat()
-    return file, _read(file, (status.st_mtime_ns, status.st_size))[part]
+    parts = _read(file, (status.st_mtime_ns, status.st_size))
+    return parts[-1] if part == "test" else parts[0]
 
 
 # The last ones are kept: one estimator after the other asks for them.
 @lru_cache(maxsize=2)
-def _read(file: Path, _of_change: tuple[int, int]) -> dict[str, LabeledSeries]:
+def _read(file: Path, _of_change: tuple[int, int]) -> list[LabeledSeries]:
     """Read a file, again if its time of change or its size is another one."""
-    return read_file(file)
+    return read_archive_file(file)
 
 
-def _join_series(parts: list[tuple[Path, LabeledSeries]]) -> Any:
-    """Array (n, c, t), or frames where lengths are unequal."""
-    rows = [_unpad(series) for _, part in parts for series in part.series]
-    n_channels = {row.shape[1] for row in rows}
-    if len(n_channels) > 1:
-        raise DatasetError(
-            f"{parts[0][0]}: its series have from {min(n_channels)} to "
-            f"{max(n_channels)} channels. Give each the same number."
-        )
-    if len({row.shape for row in rows}) == 1:
-        return np.ascontiguousarray(np.stack(rows).transpose(0, 2, 1))
-    return [pd.DataFrame(row) for row in rows]
-
-
-def _unpad(series: np.ndarray) -> np.ndarray:
-    """Series (t, c) up to the last step with a value; a copy."""
-    observed = np.flatnonzero(~np.isnan(series).all(axis=1))
-    return series[: observed[-1] + 1 if len(observed) else len(series)].copy()
-
-
-def _join_labels(parts: list[tuple[Path, LabeledSeries]]) -> np.ndarray:
-    for file, part in parts:
+def _join_labels(parts: list[LabeledSeries]) -> np.ndarray:
+    for part in parts:
         if part.labels is None:
             raise DatasetError(
-                f"{file}: {part.without_labels}. To be scored it needs a class for "
-                "each series; X can be loaded alone."
+                f"{part.path}: {part.without_labels}. To be scored it needs a class "
+                "for each series; X can be loaded alone."
             )
-    return np.concatenate([part.labels for _, part in parts])
+    return np.concatenate([part.labels for part in parts])

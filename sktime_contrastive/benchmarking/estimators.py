@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.decomposition import PCA
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer, StandardScaler
+from sklearn.preprocessing import StandardScaler
 from sktime.clustering.base import BaseClusterer
 from sktime.transformations.rocket import MiniRocketMultivariate
 
@@ -93,9 +92,10 @@ def k_shapes() -> BaseClusterer:
 class EuclideanMiniBatchKMeans(Adapter):
     """K-means of scikit-learn on batches, under the Euclidean distance."""
 
+    _tags = {"X_inner_mtype": "numpyflat"}
+
     def _make(self, n_series: int) -> Any:
-        kmeans = MiniBatchKMeans(self.n_clusters, random_state=self.random_state)
-        return make_pipeline(FunctionTransformer(_side_by_side), kmeans)
+        return MiniBatchKMeans(self.n_clusters, random_state=self.random_state)
 
 
 class KMedoidsMSM(Adapter):
@@ -107,11 +107,9 @@ class KMedoidsMSM(Adapter):
         from aeon.clustering import TimeSeriesKMedoids
 
         # sktime's compiles its distance in each fit; aeon's PAM swaps in Python.
+        seed = self.random_state
         return TimeSeriesKMedoids(
-            self.n_clusters,
-            distance="msm",
-            method="alternate",
-            random_state=self.random_state,
+            self.n_clusters, distance="msm", method="alternate", random_state=seed
         )
 
 
@@ -206,10 +204,6 @@ def _make_umap(n_series: int, seed: int | None) -> Any:
     from umap import UMAP
 
     return UMAP(max(2, min(15, n_series - 1)), random_state=seed, n_jobs=1)
-
-
-def _side_by_side(X: np.ndarray) -> np.ndarray:
-    return X.reshape(len(X), -1)
 
 
 _of_aeon = needs_extra("benchmark", "aeon")

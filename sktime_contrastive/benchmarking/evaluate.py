@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import numbers
 import time
 import warnings
@@ -15,7 +16,7 @@ from sktime.clustering.base import BaseClusterer
 from sktime.datatypes import check_is_scitype, convert
 from sktime.exceptions import FitFailedWarning
 
-from sktime_contrastive.benchmarking.backends import parallelize
+from sktime_contrastive.benchmarking.backends import stream
 from sktime_contrastive.benchmarking.memory import PeakMemory
 from sktime_contrastive.benchmarking.metrics import (
     Metric,
@@ -102,16 +103,17 @@ def evaluate(
     y = None if y is None else np.asarray(y)
     scoring = check_scoring(silhouette_score if y is scoring is None else scoring)
     check_labels(scoring, y, len(panel))
-    meta = {
-        "clusterer": clusterer,
-        "panel": panel,
-        "y": y,
-        "scoring": scoring,
-        "return_data": check_boolean("return_data", return_data),
-        "error_score": check_error_score(error_score),
-    }
+    evaluate_split = functools.partial(
+        _evaluate_split,
+        clusterer=clusterer,
+        panel=panel,
+        y=y,
+        scoring=scoring,
+        return_data=check_boolean("return_data", return_data),
+        error_score=check_error_score(error_score),
+    )
     splits = resolve_splitter(cv).split(np.arange(len(panel)), y)
-    rows = parallelize(_evaluate_split, splits, meta, backend, backend_params)
+    rows = stream(evaluate_split, splits, backend, backend_params, in_order=True)
     return pd.DataFrame(list(rows))
 
 
@@ -120,19 +122,6 @@ def to_container(X: Any) -> np.ndarray | list[pd.DataFrame]:
 
     And quick to hand over: clusterers take one of them without conversion, which would
     count among the seconds of the fit.
-
-    Parameters
-    ----------
-    X : sktime panel
-
-    Returns
-    -------
-    array of shape (n, c, t) or list of DataFrames
-
-    Raises
-    ------
-    TypeError
-        If `X` is no panel.
     """
     if isinstance(X, np.ndarray) and X.ndim == 2:
         X = X[:, None]
@@ -146,13 +135,7 @@ def to_container(X: Any) -> np.ndarray | list[pd.DataFrame]:
 
 
 def check_error_score(given: Any) -> str | float:
-    """Return what stands for failed scores, or raise unless it is "raise" or a number.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For another word, or what is no number; NaN is one.
-    """
+    """Return what stands for failed scores; raise if it is no number nor "raise"."""
     if isinstance(given, str):
         return check_choice("error_score", given, ["raise"])
     if isinstance(given, bool) or not isinstance(given, numbers.Real):
@@ -161,19 +144,24 @@ def check_error_score(given: Any) -> str | float:
 
 
 def _evaluate_split(
-    split: tuple[np.ndarray, np.ndarray], meta: dict[str, Any]
+    split: tuple[np.ndarray, np.ndarray],
+    clusterer: BaseClusterer,
+    panel: np.ndarray | list[pd.DataFrame],
+    y: np.ndarray | None,
+    scoring: list[Metric],
+    return_data: bool,
+    error_score: str | float,
 ) -> dict[str, Any]:
     """Return the row of one split."""
     train, test = split
-    clusterer, y = meta["clusterer"].clone(), meta["y"]
-    X_train = _take(meta["panel"], train)
     same = np.array_equal(train, test)
-    X_test = X_train if same else _take(meta["panel"], test)
+    X_train = _take(panel, train)
+    X_test = X_train if same else _take(panel, test)
     y_train, y_test = (None, None) if y is None else (y[train], y[test])
-    names = [f"test_{metric_name(metric)}" for metric in meta["scoring"]]
-    row: dict[str, Any] = dict.fromkeys(names, meta["error_score"])
-    row |= {"fit_time": np.nan, "pred_time": np.nan, "fit_memory": np.nan}
-    labels = None
+    metrics = {f"test_{metric_name(metric)}": metric for metric in scoring}
+    row: dict[str, Any] = dict.fromkeys(metrics, error_score)
+    row |= dict.fromkeys(["fit_time", "pred_time", "fit_memory"], np.nan)
+    clusterer, labels = clusterer.clone(), None
     try:
         with PeakMemory() as memory:
             start = time.perf_counter()
@@ -181,12 +169,12 @@ def _evaluate_split(
             row["fit_time"] = time.perf_counter() - start
         row["fit_memory"] = memory.mebibytes
         start = time.perf_counter()
-        labels = _labels(clusterer, X_test, same)
+        labels = _labels(clusterer, X_test, fitted_on_it=same)
         row["pred_time"] = time.perf_counter() - start
-        for name, metric in zip(names, meta["scoring"], strict=True):
+        for name, metric in metrics.items():
             row[name] = _score(metric, X_test, y_test, labels)
     except Exception as error:
-        if meta["error_score"] == "raise":
+        if error_score == "raise":
             raise
         warnings.warn(
             f"{type(clusterer).__name__} failed on a split, whose scores are "
@@ -194,7 +182,7 @@ def _evaluate_split(
             FitFailedWarning,
             stacklevel=2,
         )
-    if meta["return_data"]:
+    if return_data:
         row |= {"X_train": X_train, "X_test": X_test}
         row |= {"y_train": y_train, "y_test": y_test, "y_pred": labels}
     return row

@@ -18,10 +18,8 @@ from joblib.hashing import NumpyHasher
 from sktime.benchmarking.benchmarks import TaskObject
 from sktime.clustering.base import BaseClusterer
 
-from sktime_contrastive.benchmarking.archives import find_files
 from sktime_contrastive.benchmarking.datasets import ArchiveDataset
 from sktime_contrastive.benchmarking.metrics import is_internal, metric_name
-from sktime_contrastive.benchmarking.store import Record, ResultStore
 from sktime_contrastive.benchmarking.time_limit import call_within
 from sktime_contrastive.benchmarking.trials import (
     LEAST_SECONDS,
@@ -29,9 +27,8 @@ from sktime_contrastive.benchmarking.trials import (
     load_data,
 )
 
-__all__ = ["check_no_mixing", "describe_data", "describe_experiment", "differences"]
+__all__ = ["describe_data", "describe_experiment"]
 
-_DATA = "data"
 _WITHOUT_EFFECT = ("n_jobs", "verbose")  # on scores
 _PACKAGES = ("aeon", "numpy", "scipy", "sklearn", "sktime", "sktime_contrastive")
 
@@ -39,23 +36,12 @@ _PACKAGES = ("aeon", "numpy", "scipy", "sklearn", "sktime", "sktime_contrastive"
 def describe_data(task_id: str, task: TaskObject, timeout: float | None) -> str:
     """Describe the data of a task: a hash of files or values, or a name.
 
-    Parameters
-    ----------
-    task_id : str
-    task : TaskObject
-    timeout : float or None
-        Seconds after which a function that loads the data is ended.
-
-    Returns
-    -------
-    str
-        Empty where the data cannot be had, which is reported when they are needed.
+    Empty where the data cannot be had, which is reported when they are needed.
     """
     data = task.data() if isinstance(task.data, type) else task.data
     try:
         if isinstance(data, ArchiveDataset):
-            files = find_files(data.folder, data.name)
-            return joblib.hash([file.read_bytes() for file in files])
+            return joblib.hash([file.read_bytes() for file in data.find_files()])
         if hasattr(data, "load"):  # sktime's, which stay as they are
             return f"{_name(type(data))} {data.get_params()}"
         if timeout is None:
@@ -78,19 +64,8 @@ def describe_experiment(
 ) -> dict[str, str]:
     """Describe what the scores of an estimator on a task depend on.
 
-    Parameters
-    ----------
-    estimator : sktime clusterer
-    task : TaskObject
-    data : str
-        Of `describe_data`.
-    n_seeds : int or None
-        Whether the seeds are numbers or the estimator's own; more are no difference.
-    n_clusters : "classes" or None
-
-    Returns
-    -------
-    dict of str to str
+    `data` is that of `describe_data`. Of `n_seeds` it counts only whether there are
+    any: more seeds are no other experiment.
     """
     if all(map(is_internal, task.scorers)):
         n_clusters = None  # it may be the estimator's own
@@ -104,7 +79,7 @@ def describe_experiment(
             for name, value in configured.get_params().items()
             if name.rpartition("__")[2] not in _WITHOUT_EFFECT
         },
-        _DATA: data,
+        "data": data,
         "metrics": ", ".join(metrics),
         "protocol": _describe(task.cv_splitter),
         "error_score": _describe(task.error_score),
@@ -112,66 +87,6 @@ def describe_experiment(
         "n_clusters of the benchmark": _describe(n_clusters),
         **_versions(configured),
     }
-
-
-def differences(before: dict[str, str], now: dict[str, str]) -> dict[str, str]:
-    """Say in what two experiments differ.
-
-    Parameters
-    ----------
-    before, now : dict of str to str
-        Of `describe_experiment`.
-
-    Returns
-    -------
-    dict of str to str
-        What differs, and how; empty where they are one. Data that could not be read,
-        then or now, are no difference.
-    """
-    changed = {}
-    for key in dict.fromkeys([*before, *now]):
-        old, new = (side.get(key, "nothing") for side in (before, now))
-        if old != new and not (key == _DATA and "" in (old, new)):
-            changed[key] = f"{key}: {old[:60]} then, {new[:60]} now"
-    return changed
-
-
-def check_no_mixing(
-    store: ResultStore, experiments: dict[tuple[str, str], dict[str, str]]
-) -> None:
-    """Raise where a store has scores of other experiments under the same names.
-
-    Parameters
-    ----------
-    store : ResultStore
-        Failures of another experiment are forgotten.
-    experiments : dict
-        From task and estimator to what their scores depend on.
-
-    Raises
-    ------
-    ValueError
-        With what differs, and what to do.
-    """
-    mixed: list[tuple[Record, dict[str, str]]] = []
-    for record in store.records:
-        now = experiments.get((record.task, record.estimator), record.experiment)
-        changed = differences(record.experiment, now)
-        if record.error:
-            changed.pop(_DATA, None)
-        if changed and record.error:
-            store.discard(record)
-        elif changed:
-            mixed.append((record, changed))
-    if mixed:
-        record, changed = mixed[0]
-        names = sorted({record.estimator for record, _ in mixed})
-        raise ValueError(
-            f"{store.path} holds scores of {record.estimator!r} on {record.task!r} of "
-            f"another experiment ({'; '.join(changed.values())}). Give another output "
-            "file (--out of the command) or another name to keep both, or run with "
-            f"force_rerun={names} to replace them."
-        )
 
 
 def _versions(estimator: BaseClusterer) -> dict[str, str]:

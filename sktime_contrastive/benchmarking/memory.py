@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import re
-import sys
 import threading
 from pathlib import Path
 
@@ -27,15 +27,6 @@ class PeakMemory:
         Peak during the context less what was resident at its start. NaN where it
         cannot be told: on other systems than Linux, and in a thread, beside which
         others allocate.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from sktime_contrastive.benchmarking.memory import PeakMemory
-    >>> with PeakMemory() as memory:
-    ...     ones = np.ones(2**21)
-    >>> memory.mebibytes > 15 or np.isnan(memory.mebibytes)
-    True
     """
 
     def __enter__(self) -> PeakMemory:
@@ -52,10 +43,8 @@ class PeakMemory:
 def _free_unused() -> None:
     """Give back what was freed, or a fit in this heap would seem to take nothing."""
     gc.collect()
-    if sys.platform == "linux":  # elsewhere there is no high-water mark either
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
-        if trim is not None:
-            trim(0)
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)  # glibc alone has it
 
 
 def _high_water(reset: bool = False) -> float:

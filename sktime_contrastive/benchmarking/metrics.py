@@ -72,59 +72,17 @@ DEFAULT_METRICS: list[Metric] = [
 
 
 def is_internal(metric: Metric) -> bool:
-    """Whether a metric goes by the series alone: its first parameter is named ``X``.
-
-    Parameters
-    ----------
-    metric : callable
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> from sklearn.metrics import adjusted_rand_score, silhouette_score
-    >>> from sktime_contrastive.benchmarking.metrics import is_internal
-    >>> is_internal(silhouette_score), is_internal(adjusted_rand_score)
-    (True, False)
-    """
+    """Whether a metric goes by the series alone: its first parameter is named ``X``."""
     return next(iter(inspect.signature(metric).parameters), "") == "X"
 
 
 def metric_name(metric: Metric) -> str:
-    """Name of a metric, by which its scores are stored.
-
-    Parameters
-    ----------
-    metric : callable
-
-    Returns
-    -------
-    str
-    """
+    """Name of a metric, by which its scores are stored."""
     return getattr(metric, "__name__", None) or type(metric).__name__
 
 
 def check_scoring(scoring: Metric | list[Metric] | None) -> list[Metric]:
-    """Return metrics as a list.
-
-    Parameters
-    ----------
-    scoring : callable, list of callables or None
-        None is `DEFAULT_METRICS`.
-
-    Returns
-    -------
-    list of callables
-
-    Raises
-    ------
-    TypeError
-        If a metric cannot be called.
-    ValueError
-        If two metrics have one name.
-    """
+    """Return metrics as a list, `DEFAULT_METRICS` where none are given."""
     if scoring is None:
         return DEFAULT_METRICS
     scoring = list(scoring) if isinstance(scoring, list | tuple) else [scoring]
@@ -141,20 +99,7 @@ def check_scoring(scoring: Metric | list[Metric] | None) -> list[Metric]:
 
 
 def check_labels(scoring: list[Metric], y: np.ndarray | None, n_series: int) -> None:
-    """Raise unless true labels serve the metrics that compare with them.
-
-    Parameters
-    ----------
-    scoring : list of callables
-    y : array or None
-    n_series : int
-
-    Raises
-    ------
-    ValueError
-        If a metric compares with true labels, and there is not a label for each series,
-        some are missing, they are numbers with fractions, or there is one class alone.
-    """
+    """Raise unless true labels serve the metrics that compare with them."""
     external = [metric_name(metric) for metric in scoring if not is_internal(metric)]
     if external and (problem := _problem_of_labels(y, n_series)):
         raise ValueError(f"{problem}, so that {external[0]} cannot compare with it.")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sktime_contrastive.benchmarking.results import ClusteringResults
-from sktime_contrastive.benchmarking.tables import display_name, is_lower_better
+from sktime_contrastive.benchmarking.results import (
+    ClusteringResults,
+    display_name,
+    is_lower_better,
+)
 from sktime_contrastive.plotting.colors import color_of, marker_of
 from sktime_contrastive.utils.extras import needs_extra
 from sktime_contrastive.utils.validation import check_fraction

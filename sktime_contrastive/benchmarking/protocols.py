@@ -17,23 +17,6 @@ __all__ = ["PROTOCOLS", "Combined", "TrainTest", "count_splits", "resolve_splitt
 class _OneSplit:
     """Base: a splitter with one split, as scikit-learn has them."""
 
-    def split(
-        self, X: Any, y: Any = None, groups: Any = None
-    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield the one split: indices to fit, indices to score.
-
-        Parameters
-        ----------
-        X : sized
-            Of length n.
-        y, groups : ignored
-
-        Yields
-        ------
-        int array and int array
-        """
-        yield self._indices(len(X))
-
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """Return the number of splits, 1."""
         return 1
@@ -49,8 +32,11 @@ class Combined(_OneSplit):
     [(array([0, 1, 2]), array([0, 1, 2]))]
     """
 
-    def _indices(self, n_series: int) -> tuple[np.ndarray, np.ndarray]:
-        return np.arange(n_series), np.arange(n_series)
+    def split(
+        self, X: Any, y: Any = None, groups: Any = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield the one split of n series: indices to fit, indices to score."""
+        yield np.arange(len(X)), np.arange(len(X))
 
 
 class TrainTest(_OneSplit):
@@ -77,13 +63,16 @@ class TrainTest(_OneSplit):
     def __init__(self, n_train: int) -> None:
         self.n_train = n_train
 
-    def _indices(self, n_series: int) -> tuple[np.ndarray, np.ndarray]:
-        if not 0 < self.n_train < n_series:
+    def split(
+        self, X: Any, y: Any = None, groups: Any = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield the one split of n series: indices to fit, indices to score."""
+        if not 0 < self.n_train < len(X):
             raise ValueError(
                 f"n_train={self.n_train} must leave series for both parts, but the "
-                f"panel has {n_series}."
+                f"panel has {len(X)}."
             )
-        return np.arange(self.n_train), np.arange(self.n_train, n_series)
+        yield np.arange(self.n_train), np.arange(self.n_train, len(X))
 
 
 PROTOCOLS = ("combined", "train-test")
@@ -92,23 +81,10 @@ PROTOCOLS = ("combined", "train-test")
 def resolve_splitter(cv: Any, data: Any = None) -> Any:
     """Return the splitter that `cv` names.
 
-    Parameters
-    ----------
-    cv : str, int, splitter or None
-        One of `PROTOCOLS`; a number of folds; an object with ``split``, returned as it
-        is; or None for three folds, which sktime's other benchmarks take.
-    data : dataset, loader function or None
-        Where the size of the train part is looked up: a dataset object of sktime's or
-        this package's, or a loader function that has a parameter ``split``.
-
-    Returns
-    -------
-    splitter
-
-    Raises
-    ------
-    ValueError
-        If the name is unknown, or "train-test" is asked of data without these parts.
+    It is one of `PROTOCOLS`; a number of folds; an object with ``split``, returned as
+    it is; or None for three folds, which sktime's other benchmarks take. Of `data` the
+    size of the train part is looked up: a dataset object of sktime's or this package's,
+    or a loader function that has a parameter ``split``.
     """
     if cv is None or isinstance(cv, int):
         # Seeded, so that all estimators, seeds and workers see the same folds.
@@ -134,29 +110,12 @@ def _size_of_train_part(data: Any) -> int:
 
 
 def count_splits(cv: Any) -> int:
-    """Return the number of splits of what `resolve_splitter` takes.
-
-    Parameters
-    ----------
-    cv : str, int, splitter or None
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    ValueError
-        If the name is unknown.
-    TypeError
-        If the splitter cannot tell.
-    """
+    """Return the number of splits of what `resolve_splitter` takes, without data."""
     if isinstance(cv, str):
         check_choice("cv_splitter", cv, PROTOCOLS)
         return 1
-    splitter = resolve_splitter(cv)
     try:
-        return int(splitter.get_n_splits())
+        return int(resolve_splitter(cv).get_n_splits())
     except (AttributeError, TypeError, ValueError) as error:
         raise TypeError(
             f"cv_splitter={cv!r} must tell the number of its splits without data, by "

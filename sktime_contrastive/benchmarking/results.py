@@ -1,4 +1,4 @@
-"""Results of a benchmark to look at: a tidy frame, means with ranks."""
+"""Results of a benchmark to look at: a tidy frame, means with ranks, Markdown."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ from sktime.benchmarking._benchmarking_dataclasses import FoldResults, ResultObj
 from sktime.benchmarking.benchmarks import BenchmarkingResults
 
 from sktime_contrastive.benchmarking.store import Record, ResultStore
-from sktime_contrastive.benchmarking.tables import (
-    COSTS,
-    is_lower_better,
-    write_markdown,
-)
 from sktime_contrastive.utils.validation import check_choice
 
-__all__ = ["ClusteringResults"]
+__all__ = ["ClusteringResults", "display_name", "is_lower_better"]
 
 _KEYS = ["task", "estimator", "fold"]
 _FAILURE_COLUMNS = ["task", "estimator", "seed", "error", "message"]
+_COSTS = ["fit_time", "pred_time", "fit_memory"]
+_DISPLAY_NAMES = {
+    "adjusted_rand_score": "ARI",
+    "adjusted_mutual_info_score": "AMI",
+    "normalized_mutual_info_score": "NMI",
+    "clustering_accuracy": "accuracy",
+    "rand_score": "Rand index",
+    "fit_time": "fit, seconds",
+    "pred_time": "predict, seconds",
+    "fit_memory": "fit, MiB",
+}
 
 
 class ClusteringResults:
@@ -74,7 +80,7 @@ class ClusteringResults:
         self.n_folds = n_folds or {}
         none = pd.DataFrame(columns=_FAILURE_COLUMNS)
         self.failures = none if failures is None else failures
-        others = {*_KEYS, *COSTS}
+        others = {*_KEYS, *_COSTS}
         self.metrics = [column for column in scores.columns if column not in others]
 
     @classmethod
@@ -94,16 +100,7 @@ class ClusteringResults:
 
     @classmethod
     def from_records(cls, records: list[Record]) -> ClusteringResults:
-        """Take the results out of what came of trials.
-
-        Parameters
-        ----------
-        records : list of Record
-
-        Returns
-        -------
-        ClusteringResults
-        """
+        """Take the results out of what came of trials."""
         rows = [
             {"task": r.task, "estimator": r.estimator, "fold": number, **fold}
             for r in records
@@ -141,7 +138,7 @@ class ClusteringResults:
         """
         self._check_has_scores()
         column = self.metrics[0] if column is None else column
-        known = [*self.metrics, *(cost for cost in COSTS if cost in self.scores)]
+        known = [*self.metrics, *(cost for cost in _COSTS if cost in self.scores)]
         check_choice("column", column, known)
         matrix = self.scores.pivot_table(
             index="task", columns="estimator", values=column, dropna=False
@@ -182,7 +179,7 @@ class ClusteringResults:
             matrix = self.matrix(metric, common)
             ranks = matrix.rank(axis=1, ascending=is_lower_better(metric))
             columns |= {metric: matrix.mean(), f"{metric} rank": ranks.mean()}
-        for cost in COSTS:
+        for cost in _COSTS:
             if cost in self.scores and self.scores[cost].notna().any():
                 columns[cost] = self.matrix(cost, common).mean()
         return pd.DataFrame(columns).sort_values(
@@ -201,16 +198,15 @@ class ClusteringResults:
         -------
         str
         """
-        return write_markdown(self.table(common, metrics))
+        # pandas' to_markdown needs tabulate, which pads cells and leaves bars in names.
+        text = self.table(common, metrics).apply(_to_text)
+        text.index = text.index.map(str).str.replace("|", "\\|")
+        rows = [["estimator", *map(display_name, text)], *text.reset_index().to_numpy()]
+        header, *lines = [f"| {' | '.join(row)} |" for row in rows]
+        return "\n".join([header, "|---" * len(rows[0]) + "|", *lines])
 
     def to_sktime(self) -> pd.DataFrame:
-        """Return sktime's summary: a row for each estimator on each task.
-
-        Returns
-        -------
-        DataFrame
-            As of sktime's ``BaseBenchmark.run``.
-        """
+        """Return sktime's summary: a row for each estimator on each task."""
         summary = BenchmarkingResults(path=None)
         with warnings.catch_warnings():
             # The standard deviation over one fold is NaN, of course.
@@ -243,3 +239,27 @@ class ClusteringResults:
         # Where there is no cell at all the fit failed, or has not been run yet.
         table = is_whole.rename("ok").reset_index()
         return table.pivot_table("ok", "task", "estimator", aggfunc="all").eq(True)
+
+
+def _to_text(column: pd.Series) -> pd.Series:
+    name = str(column.name)
+    decimals = 2 if name in _COSTS or name.endswith(" rank") else 3
+    if name in ("tasks", "fit_memory"):
+        decimals = 0
+    numbers = column.round(decimals)
+    best = numbers.min() if is_lower_better(name) else numbers.max()
+    is_bold = (numbers == best) & (numbers.min() < numbers.max()) & (name != "tasks")
+    shown = numbers.map(f"{{:.{decimals}f}}".format).where(numbers.notna(), "")
+    return shown.where(~is_bold, shown.map("**{}**".format))
+
+
+def display_name(column: str) -> str:
+    """Name of a column for people: ARI for adjusted_rand_score."""
+    if column.endswith(" rank"):
+        return "rank"
+    return _DISPLAY_NAMES.get(column, column)
+
+
+def is_lower_better(column: str) -> bool:
+    """Whether less is better: of costs, of ranks, and of the Davies-Bouldin index."""
+    return column in _COSTS or column.endswith(" rank") or "davies_bouldin" in column

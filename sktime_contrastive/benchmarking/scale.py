@@ -39,40 +39,15 @@ _AT_ONCE = 10_000  # series, that are drawn
 
 
 def measure_scale(
-    sizes: Sequence[int] = _SIZES,
-    estimators: Sequence[str] = _ESTIMATORS,
-    n_steps: int = 100,
-    timeout: float = 600.0,
-    seed: int = 0,
+    sizes: Sequence[int], estimators: Sequence[str], n_steps: int, timeout: float
 ) -> Iterator[dict[str, Any]]:
     """Fit clusterers to more and more series, each in a process of its own.
 
     The series lie in a file, and are memory-mapped. A clusterer that took longer than
-    `timeout` for one number of series is not fitted to more.
-
-    Parameters
-    ----------
-    sizes : sequence of int, default=(1_000, 10_000, 100_000)
-        Numbers of series, ascending.
-    estimators : sequence of str
-        Names, as in `ESTIMATORS`.
-    n_steps : int, default=100
-    timeout : float, default=600.0
-        Seconds of one fit.
-    seed : int, default=0
-        Of the series and of the clusterers.
-
-    Yields
-    ------
-    dict
-        ``estimator``, ``series``, ``seconds``, ``mebibytes`` (growth of the process at
-        its peak, pages of the file that were read among them), ``ARI`` with the
-        families, and the seconds of each stage, where the clusterer tells them.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a number or a name is out of range.
+    `timeout` seconds for one number of series is not fitted to more. A row has
+    ``estimator``, ``series``, ``seconds``, ``mebibytes`` (growth of the process at its
+    peak, pages of the file that were read among them), ``ARI`` with the families, and
+    the seconds of each stage, where the clusterer tells them.
     """
     for size in sizes:
         check_integer("sizes", size, least=N_FAMILIES)
@@ -80,20 +55,19 @@ def measure_scale(
         check_choice("estimators", name, ESTIMATORS)
     check_integer("n_steps", n_steps, least=2)
     check_positive("timeout", timeout)
-    check_integer("seed", seed, least=0)
     too_slow: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "families.npy")
         for size in sizes:
-            families = write_families(path, size, n_steps, seed)
+            families = write_families(path, size, n_steps)
             for name in estimators:
                 if name in too_slow:
                     continue
                 row = {"estimator": name, "series": size, "seconds": np.nan}
                 try:
                     least = max(timeout, LEAST_SECONDS)
-                    call_within(least, _fit, name, path, seed, _WARM_UP)
-                    labels, measured = call_within(timeout, _fit, name, path, seed)
+                    call_within(least, _fit, name, path, _WARM_UP)
+                    labels, measured = call_within(timeout, _fit, name, path)
                     row |= measured | {"ARI": adjusted_rand_score(families, labels)}
                 except TimeLimitError:
                     too_slow.add(name)
@@ -101,13 +75,11 @@ def measure_scale(
 
 
 def _fit(
-    name: str, path: Path, seed: int, n_series: int | None = None
+    name: str, path: Path, n_series: int | None = None
 ) -> tuple[np.ndarray, dict[str, float]]:
     """Labels of a fit to the first series of a file, and what it took."""
     X = np.load(path, mmap_mode="r")[:n_series]
-    estimator = make_estimator(name).set_params(
-        n_clusters=N_FAMILIES, random_state=seed
-    )
+    estimator = make_estimator(name).set_params(n_clusters=N_FAMILIES, random_state=0)
     with PeakMemory() as memory, record_stages() as stages:
         start = time.perf_counter()
         labels = estimator.fit_predict(X)
@@ -117,42 +89,27 @@ def _fit(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command.
-
-    Parameters
-    ----------
-    arguments : list of str or None, default=None
-        None takes those of the process.
-
-    Raises
-    ------
-    SystemExit
-        With code 2 if an argument is wrong.
-    """
+    """Run the command with the arguments of the process, or with those given."""
     parser = argparse.ArgumentParser(
         prog="python -m sktime_contrastive.benchmarking.scale",
         description="Seconds by stage, and peak memory, of more and more series.",
     )
-    numbers = {"nargs": "+", "type": int, "metavar": "N", "default": list(_SIZES)}
-    parser.add_argument("--sizes", help="numbers of series", **numbers)
-    parser.add_argument("--estimators", nargs="+", default=list(_ESTIMATORS))
-    parser.add_argument("--steps", type=int, default=100, help="steps of a series")
-    parser.add_argument("--timeout", type=float, default=600.0, help="seconds of a fit")
-    parser.add_argument("--out", type=Path, help="CSV file for the table")
+    add = parser.add_argument
+    add("--sizes", nargs="+", type=int, metavar="N", default=_SIZES, help="series")
+    add("--estimators", nargs="+", metavar="NAME", default=_ESTIMATORS)
+    add("--steps", type=int, default=100, help="steps of a series (default: 100)")
+    add("--timeout", type=float, default=600.0, help="seconds of a fit (default: 600)")
+    add("--out", type=Path, help="CSV file for the table")
     given = parser.parse_args(arguments)
-    rows = []
+    sizes, rows = sorted(given.sizes), []
     try:
         if given.out is not None and not given.out.parent.is_dir():
-            raise FileNotFoundError(
-                f"--out {given.out}: there is no folder {given.out.parent}."
-            )
-        for row in measure_scale(
-            sorted(given.sizes), given.estimators, given.steps, given.timeout
-        ):
+            raise FileNotFoundError(f"--out {given.out}: its folder is not there.")
+        for row in measure_scale(sizes, given.estimators, given.steps, given.timeout):
             rows.append(row)
+            shown = [f"{key} {row[key]:.3g}" for key in row if key not in _OF_FIT]
             fit = f"{row['estimator']}, {row['series']:,} series"
-            numbers = [f"{key} {row[key]:.3g}" for key in row if key not in _OF_FIT]
-            print(f"{fit}: {', '.join(numbers)}", flush=True)
+            print(f"{fit}: {', '.join(shown)}", flush=True)
         if given.out is not None:
             write_csv(pd.DataFrame(rows), given.out)
     except (ValueError, TypeError, OSError, ImportError) as error:

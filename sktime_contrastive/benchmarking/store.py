@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sktime_contrastive.benchmarking.readers import DatasetError
+from sktime_contrastive.panel.archive_files import DatasetError
 from sktime_contrastive.utils.atomic import write_whole
 
-__all__ = ["EVERY_ESTIMATOR", "Record", "ResultStore"]
+__all__ = ["EVERY_ESTIMATOR", "Record", "ResultStore", "differences"]
 
 EVERY_ESTIMATOR = "every estimator"  # failed, where the data could not be read
 
@@ -42,6 +43,16 @@ class Record:
     folds: list[dict[str, float]] = field(default_factory=list)
     error: str = ""
     message: str = ""
+
+
+def differences(before: dict[str, str], now: dict[str, str]) -> dict[str, str]:
+    """Say in what two experiments differ; data that could not be read never do."""
+    changed = {}
+    for key in dict.fromkeys([*before, *now]):
+        old, new = (side.get(key, "nothing") for side in (before, now))
+        if old != new and not (key == "data" and "" in (old, new)):
+            changed[key] = f"{key}: {old[:60]} then, {new[:60]} now"
+    return changed
 
 
 class ResultStore:
@@ -84,14 +95,59 @@ class ResultStore:
             key=lambda record: (record.task, record.estimator, record.seed or 0),
         )
 
-    def get(self, task: str, estimator: str, seed: int | None) -> Record | None:
+    def get(self, asked: Record) -> Record | None:
         """Return what came of a trial, or that the data of its task were not read."""
-        unread = self._records.get((task, EVERY_ESTIMATOR, None))
-        return self._records.get((task, estimator, seed), unread)
+        unread = self._records.get((asked.task, EVERY_ESTIMATOR, None))
+        return self._records.get((asked.task, asked.estimator, asked.seed), unread)
 
     def discard(self, record: Record) -> None:
         """Forget a record; in the file it stays until the next `save`."""
         del self._records[record.task, record.estimator, record.seed]
+
+    def go_on(self, asked: Iterable[Record], force_rerun: str | list[str]) -> None:
+        """Make ready for a run: discard what it computes anew.
+
+        Parameters
+        ----------
+        asked : iterable of Record
+            Empty ones, of all trials of the run.
+        force_rerun : "none", "failed", "all" or list of str
+            What is computed anew, as of `ClusteringBenchmark.run`; failures of other
+            experiments are in any case.
+
+        Raises
+        ------
+        ValueError
+            If it would mix its scores with those of other experiments.
+        """
+        asked = {(record.task, record.estimator): record for record in asked}
+        tasks = {task for task, _ in asked}
+        anew = [] if isinstance(force_rerun, str) else force_rerun
+        mixed: list[tuple[Record, dict[str, str]]] = []
+        for record in self.records:
+            now = asked.get((record.task, record.estimator))
+            if record.estimator == EVERY_ESTIMATOR:
+                if record.task in tasks and force_rerun != "none":
+                    self.discard(record)
+            elif now is not None:
+                record.n_folds = now.n_folds
+                changed = differences(record.experiment, now.experiment)
+                if record.error:
+                    changed.pop("data", None)
+                failed = record.error and (changed or force_rerun == "failed")
+                if failed or force_rerun == "all" or record.estimator in anew:
+                    self.discard(record)
+                elif changed:
+                    mixed.append((record, changed))
+        if mixed:
+            record, changed = mixed[0]
+            names = sorted({record.estimator for record, _ in mixed})
+            raise ValueError(
+                f"{self.path} holds scores of {record.estimator!r} on {record.task!r} "
+                f"of another experiment ({'; '.join(changed.values())}). Give another "
+                "output file (--out of the command) or another name to keep both, or "
+                f"run with force_rerun={names} to replace them."
+            )
 
     def add(self, record: Record) -> None:
         """Keep a record, and write it to disk."""

@@ -11,7 +11,8 @@ from typing import Any
 __all__ = ["TimeLimitError", "call_within", "end_with_parent"]
 
 _IDLE_SECONDS = 60  # after which a process that has nothing to do ends itself
-_of_thread = threading.local()  # the process of each thread, as its `executor`
+# The process of each thread, as its `executor`; there, the next call, as its `call`.
+_of_thread = threading.local()
 
 
 class TimeLimitError(Exception):
@@ -56,8 +57,8 @@ def call_within(
     sktime_contrastive.benchmarking.time_limit.TimeLimitError: ... 0.5 seconds ...
     """
     # That a process starts, and imports what the call needs, does not count.
-    _submit(id, (function, args)).result()
-    future = _submit(function, *args)
+    _submit(_take, function, args).result()
+    future = _of_thread.executor.submit(_call_what_was_taken)
     try:
         return future.result(timeout=seconds)
     except TimeoutError:
@@ -68,6 +69,15 @@ def call_within(
             f"{what} took longer than the time limit of {seconds:g} seconds and was "
             "ended."
         ) from None
+
+
+def _take(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    _of_thread.call = function, args
+
+
+def _call_what_was_taken() -> Any:
+    (function, args), _of_thread.call = _of_thread.call, None
+    return function(*args)
 
 
 def _submit(function: Callable[..., Any], *args: Any) -> Any:
@@ -104,13 +114,7 @@ def _begin(parent: int) -> None:
 
 
 def end_with_parent(parent: int) -> None:
-    """End this process when its parent is killed, whatever it is computing.
-
-    Parameters
-    ----------
-    parent : int
-        Process id.
-    """
+    """End this process when its parent, of this id, is killed, whatever it computes."""
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -7,7 +7,7 @@ import functools
 import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,13 @@ from sktime.clustering.base import BaseClusterer
 from sktime_contrastive.benchmarking.evaluate import evaluate, to_container
 from sktime_contrastive.benchmarking.metrics import is_internal
 from sktime_contrastive.benchmarking.protocols import resolve_splitter
-from sktime_contrastive.benchmarking.readers import DatasetError
 from sktime_contrastive.benchmarking.store import Record
 from sktime_contrastive.benchmarking.time_limit import (
     TimeLimitError,
     call_within,
     end_with_parent,
 )
+from sktime_contrastive.panel.archive_files import DatasetError
 
 __all__ = ["LEAST_SECONDS", "Trial", "configure", "load_data", "run_trial"]
 
@@ -50,7 +50,7 @@ class Trial:
         Seconds of a trial. Reading the data and the first small fit have as many each,
         but at least `LEAST_SECONDS`.
     parent : int
-        Id of the process of the run.
+        Id of the process of the run, the one that makes the trial.
     """
 
     record: Record
@@ -58,20 +58,11 @@ class Trial:
     estimator: BaseClusterer
     n_clusters: str | None
     timeout: float | None
-    parent: int
+    parent: int = field(default_factory=os.getpid)
 
 
 def run_trial(trial: Trial) -> Record:
-    """Run a trial where the backend puts it; whatever goes wrong is its result.
-
-    Parameters
-    ----------
-    trial : Trial
-
-    Returns
-    -------
-    Record
-    """
+    """Run a trial where the backend puts it; whatever goes wrong is its result."""
     _watch(trial.parent)
     try:
         scores = _attempt(trial).astype(float)
@@ -79,6 +70,13 @@ def run_trial(trial: Trial) -> Record:
         return replace(trial.record, error=type(error).__name__, message=str(error))
     scores.columns = scores.columns.str.removeprefix("test_")
     return replace(trial.record, folds=scores.to_dict("records"))
+
+
+@functools.cache
+def _watch(parent: int) -> None:
+    """Once in a worker: of a killed run, joblib's workers would do what is queued."""
+    if os.getppid() == parent:  # not in the run's own process, nor on other machines
+        end_with_parent(parent)
 
 
 def _attempt(trial: Trial) -> pd.DataFrame:
@@ -94,39 +92,12 @@ def _attempt(trial: Trial) -> pd.DataFrame:
     return call_within(trial.timeout, _evaluate, trial, what="The fit")
 
 
-@functools.cache
-def _watch(parent: int) -> None:
-    """Once in a worker: of a killed run, joblib's workers would do what is queued."""
-    if os.getppid() == parent:  # not in the run's own process, nor on other machines
-        end_with_parent(parent)
-
-
 def _evaluate(trial: Trial) -> pd.DataFrame:
     task, seed = trial.task, trial.record.seed
     X, y = load_data(trial.record.task, task)
     estimator = configure(trial.estimator, y, seed, trial.n_clusters)
     cv = resolve_splitter(task.cv_splitter, task.data)
     return evaluate(estimator, cv, X, y, task.scorers, error_score=task.error_score)
-
-
-def _read(trial: Trial) -> None:
-    """Read the data, which is kept, so that it does not count as seconds of a fit."""
-    with _quietly():
-        load_data(trial.record.task, trial.task)
-
-
-def _warm_up(trial: Trial) -> None:
-    """Have code compiled, so that it does not count as seconds of a fit.
-
-    Compilation with numba takes longer than most fits.
-    """
-    if trial.record.estimator in _compiled:
-        return
-    _compiled.add(trial.record.estimator)
-    with _quietly():
-        X, _ = load_data(trial.record.task, trial.task)
-        corner = _corner(to_container(X))
-        configure(trial.estimator, [0, 1], 0, "classes").fit(corner).predict(corner)
 
 
 @contextlib.contextmanager
@@ -137,10 +108,28 @@ def _quietly() -> Iterator[None]:
         yield
 
 
-def _corner(panel: np.ndarray | list[pd.DataFrame]) -> Any:
-    if isinstance(panel, np.ndarray):
-        return np.ascontiguousarray(panel[:_CORNER_SERIES, :, :_CORNER_STEPS])
-    return [frame.iloc[:_CORNER_STEPS] for frame in panel[:_CORNER_SERIES]]
+@_quietly()
+def _read(trial: Trial) -> None:
+    """Read the data, which is kept, so that it does not count as seconds of a fit."""
+    load_data(trial.record.task, trial.task)
+
+
+@_quietly()
+def _warm_up(trial: Trial) -> None:
+    """Have code compiled, so that it does not count as seconds of a fit.
+
+    Compilation with numba takes longer than most fits.
+    """
+    name = repr(trial.estimator)
+    if name in _compiled:
+        return
+    _compiled.add(name)
+    X = to_container(load_data(trial.record.task, trial.task)[0])[:_CORNER_SERIES]
+    if isinstance(X, np.ndarray):
+        X = np.ascontiguousarray(X[:, :, :_CORNER_STEPS])
+    else:
+        X = [frame.iloc[:_CORNER_STEPS] for frame in X]
+    configure(trial.estimator, [0, 1], 0, "classes").fit(X).predict(X)
 
 
 def configure(
@@ -148,28 +137,18 @@ def configure(
 ) -> BaseClusterer:
     """Return a copy of an estimator with seed and number of clusters set.
 
-    Parameters
-    ----------
-    estimator : sktime clusterer
-    y : array of shape (n,) or None
-        True labels, of which the classes are counted.
-    seed : int or None
-        Its ``random_state``, or that of its components where it has none.
-    n_clusters : "classes" or None
-
-    Returns
-    -------
-    sktime clusterer
+    The seed is its ``random_state``, or that of its components where it has none; None
+    leaves it. "classes" is the number of different labels `y`, None leaves it.
     """
     given: dict[str, Any] = {"random_state": seed}
     if n_clusters == "classes" and y is not None:
         given["n_clusters"] = len(pd.unique(np.asarray(y)))
     estimator = estimator.clone()
-    own, all_params = estimator.get_params(deep=False), estimator.get_params()
+    known = estimator.get_params()
     for name, value in given.items():
-        names = [key for key in all_params if key.endswith(f"__{name}")]
+        nested = [key for key in known if key.endswith(f"__{name}")]
         if value is not None:
-            names = [name] if name in own else names
+            names = [name] if name in known else nested
             estimator.set_params(**dict.fromkeys(names, value))
     return estimator
 
@@ -177,32 +156,17 @@ def configure(
 def load_data(task_id: str, task: TaskObject) -> tuple[Any, Any]:
     """Load the panel of a task and its labels, None where none are needed or known.
 
-    Parameters
-    ----------
-    task_id : str
-    task : TaskObject
-
-    Returns
-    -------
-    panel and array-like of shape (n,) or None
-
-    Raises
-    ------
-    DatasetError
-        With the task, if its data cannot be loaded.
+    What cannot be loaded is a DatasetError that names the task.
     """
     try:
-        try:
-            loaded = task.get_y_X("clustering")
-        except DatasetError:
-            if not all(map(is_internal, task.scorers)):
-                raise
-            return task.data.load("X"), None  # raises where the series are at fault
-        return loaded["X"], loaded["y"]
+        loaded = task.get_y_X("clustering")
     except DatasetError:
-        raise
+        if not all(map(is_internal, task.scorers)):
+            raise
+        return task.data.load("X"), None  # raises where the series are at fault
     except Exception as error:
         raise DatasetError(
             f"The data of the task {task_id} cannot be loaded: "
             f"{type(error).__name__}: {error}"
         ) from error
+    return loaded["X"], loaded["y"]

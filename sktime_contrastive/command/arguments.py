@@ -29,7 +29,8 @@ data:
   a folder         of such Parquet files, by dask; each file holds whole series
   .npy             array of shape (series, channels, time steps), or (series, time
                    steps); it is read in parts and may be larger than the memory
-  .ts              of the UCR and UEA archives; its labels are left out
+  .ts              of the UCR and UEA archives, without time stamps; its labels are left
+                   out
 Series come in the order in which they first appear.
 """
 _EXAMPLES = """

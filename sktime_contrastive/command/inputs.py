@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sktime_contrastive.command.columns import Columns
+from sktime_contrastive.panel.archive_files import join_series, read_archive_file
 from sktime_contrastive.panel.long_form import from_long
 from sktime_contrastive.utils.extras import needs_extra
 
@@ -181,18 +182,9 @@ def _read_npy(path: Path, columns: Columns) -> tuple[np.ndarray, str]:
     return np.load(path, mmap_mode="r", allow_pickle=False), "id"
 
 
-def _read_ts(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
-    from sktime.datasets import load_from_tsfile_to_dataframe
-
+def _read_ts(path: Path, columns: Columns) -> tuple[Any, str]:
     _check_no_columns(path, columns)
-    try:
-        X = load_from_tsfile_to_dataframe(str(path))
-    except (OSError, ValueError):
-        raise
-    except Exception as error:  # of sktime's, by a class of theirs or by its own faults
-        raise ValueError(f"{type(error).__name__}: {error}") from error
-    X = X[0] if isinstance(X, tuple) else X  # without the labels, if there are any
-    return X.set_axis(range(X.shape[1]), axis=1), "id"  # the format has no names
+    return join_series(read_archive_file(path)), "id"  # labels are left out
 
 
 def _check_no_columns(path: Path, columns: Columns) -> None:

@@ -4,7 +4,7 @@ import sys
 import pandas as pd
 import pytest
 
-from sktime_contrastive.benchmarking.backends import parallelize, stream
+from sktime_contrastive.benchmarking.backends import stream
 from tests.benchmarking.conftest import Halves, make_benchmark, scores_of
 
 
@@ -47,13 +47,14 @@ def test_a_dask_cluster_of_two_processes_gives_the_same(
     assert str(os.getpid()) not in pids
 
 
-def scaled(item, meta):
-    return item * meta["by"]
+def tripled(item):
+    return 3 * item
 
 
-@pytest.mark.parametrize("backend", [None, "threading"])
+@pytest.mark.parametrize("backend", [None, "threading", "loky"])
 def test_a_function_is_called_on_each_item(backend):
-    assert list(parallelize(scaled, [1, 2, 3], {"by": 2}, backend)) == [2, 4, 6]
+    assert list(stream(tripled, [1, 2, 3], backend, in_order=True)) == [3, 6, 9]
+    assert sorted(stream(tripled, [1, 2, 3], backend)) == [3, 6, 9]
 
 
 @pytest.mark.parametrize("backend", ["dask", "dask_lazy"])
@@ -62,11 +63,7 @@ def test_a_missing_dask_names_its_extra(backend, monkeypatch):
     with pytest.raises(
         ModuleNotFoundError, match=rf"backend='{backend}' needs dask.*contrastive\[dask"
     ):
-        parallelize(scaled, [1], {"by": 2}, backend)
-
-
-def tripled(item):
-    return 3 * item
+        next(stream(tripled, [1], backend))
 
 
 def test_results_come_one_by_one_or_by_the_portion(monkeypatch):

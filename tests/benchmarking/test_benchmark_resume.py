@@ -41,6 +41,16 @@ def test_only_what_is_missing_is_run(high_and_low, tmp_path):
     assert len(fits(marks)) == 16 + 4
 
 
+def test_a_forced_estimator_that_is_not_of_the_run_keeps_its_scores(
+    high_and_low, tmp_path
+):
+    path = tmp_path / "results.json"
+    make_benchmark(high_and_low, {"one": Halves(), "two": Halves()}).run(path)
+    make_benchmark(high_and_low, {"two": Halves()}).run(path, force_rerun=["one"])
+    found = ClusteringResults.load(path).scores["estimator"].tolist()
+    assert found == ["one", "one", "two", "two"] * 2
+
+
 def make_marked(marks, tasks, **parameters):
     estimators = {"sure": Halves(marks=marks), "unsure": Halves(flips=0.5, marks=marks)}
     return make_benchmark(make_panel(), estimators, tasks, **parameters)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from sktime_contrastive.benchmarking import (
     load_dataset,
     shipped_datasets,
 )
-from tests.benchmarking.archive_files import HEADER, SERIES, TEXTS, write
+from tests.benchmarking.archive_files import write
+from tests.panel.archive_texts import CLASSES, HEADER, SERIES, TEXTS
 
 SHIPPED = Path(sktime.datasets.__file__).parent / "data"
 
@@ -61,19 +63,6 @@ def write_tsv(folder, parts):
         )
 
 
-def write_arff(folder, parts):
-    for part, (X, y) in parts.items():
-        lines = [
-            "@relation Toy",
-            *(f"@attribute att{i} numeric" for i in range(X.shape[1])),
-        ]
-        lines += ["@attribute target {1,2,3}", "@data"]
-        lines += [
-            ",".join([*map(str, x), str(label)]) for x, label in zip(X, y, strict=True)
-        ]
-        (folder / f"Toy_{part}.arff").write_text("\n".join(lines).replace("nan", "?"))
-
-
 def write_npz(folder, parts):
     (X_train, y_train), (X_test, y_test) = parts["TRAIN"], parts["TEST"]
     np.savez(
@@ -95,7 +84,7 @@ def write_npz_of_all(folder, parts):
     np.savez(folder / "Toy.npz", X=X[order], y=y[order], train=train)
 
 
-WRITERS = [write_ts, write_tsv, write_arff, write_npz, write_npz_of_all]
+WRITERS = [write_ts, write_tsv, write_npz, write_npz_of_all]
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -153,6 +142,21 @@ def test_a_broken_file_is_named(name, content, says, tmp_path):
         DatasetError, match=rf"data set Broken cannot be read from .*{says}"
     ):
         load_dataset("Broken", tmp_path).load("X", "y")
+
+
+NO_CLASSES = {
+    "none": (HEADER + "@classLabel false\n@data\n1,2\n3,4\n", "no class labels"),
+    "targets": (HEADER + "@targetLabel true\n@data\n1,2:0.5\n3,4:7\n", "targets"),
+    "missing": (HEADER + CLASSES + "1,2:a\n3,4:?\n", "1 of its 2 labels"),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), NO_CLASSES.values(), ids=NO_CLASSES)
+def test_what_is_no_class_is_not_scored_as_one(text, says, tmp_path):
+    dataset = write(tmp_path, text)
+    assert np.asarray(dataset.load("X"))[:2, 0, 0].tolist() == [1, 3]
+    with pytest.raises(DatasetError, match=rf"set Odd .*Odd_TRAIN\.ts: .*{says}"):
+        dataset.load("X", "y")
 
 
 def test_arrays_that_lack_or_do_not_match(parts, tmp_path):
@@ -236,3 +240,55 @@ def test_the_parts_of_a_panel_keep_their_order(tmp_path):
     assert X_test.tolist() == [[[2, 3]]]
     frame = ArchiveDataset("Odd", tmp_path, "pd-multiindex").load("X_train")
     assert isinstance(frame, pd.DataFrame)
+
+
+def test_the_whole_one_of_several_formats_and_the_outer_one_of_two_places(tmp_path):
+    write(tmp_path / "Odd", TEXTS["ts"])
+    assert len(load_dataset("Odd", tmp_path).load("X_train")) == 2
+    (tmp_path / "Odd" / "Odd_TEST.ts").unlink()
+    write(tmp_path / "Odd", "a\t9\t9\n", suffix="tsv")
+    assert load_dataset("Odd", tmp_path).load("X").tolist() == [[[9, 9]]] * 2
+    write(tmp_path, "a\t8\t8\n", suffix="tsv")
+    assert load_dataset("Odd", tmp_path).load("X").tolist() == [[[8, 8]]] * 2
+
+
+def test_what_is_no_data_set(tmp_path):
+    write(tmp_path / "Odd", TEXTS["ts"])
+    np.savez(tmp_path / "Odd" / "cache.npz", 1)
+    write(tmp_path, TEXTS["ts"], name="My data")
+    (tmp_path / "SUMMARY.csv").write_text("name\n")
+    (tmp_path / "Odd_README.md").write_text("notes")
+    (tmp_path / "Odd" / "._Odd_TRAIN.ts").write_bytes(b"\0\5")
+    (tmp_path / "Odd" / ".npz").write_bytes(b"\0\5")
+    write(tmp_path / "__MACOSX" / "Odd", b"\0\5")
+    assert list_archive(tmp_path) == ["My data", "Odd"]
+
+
+def test_links(tmp_path):
+    write(tmp_path / "true" / "Odd", TEXTS["ts"])
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "Odd").symlink_to(tmp_path / "true" / "Odd")
+    (archive / "around").symlink_to(archive)
+    (archive / "Gone_TRAIN.ts").symlink_to(tmp_path / "nowhere")
+    assert list_archive(archive) == ["Gone", "Odd"]
+    assert len(load_dataset("Odd", archive).load("X")) == 4
+    with pytest.raises(DatasetError, match=r"Gone_TRAIN\.ts"):
+        load_dataset("Gone", archive).load("X_train")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_what_may_not_be_read_is_named(tmp_path):
+    write(tmp_path, TEXTS["ts"], name="Shut")
+    (tmp_path / "Shut_TRAIN.ts").chmod(0)
+    with pytest.raises(DatasetError, match=r"Shut_TRAIN\.ts: PermissionError"):
+        load_dataset("Shut", tmp_path).load("X")
+
+
+def test_folders_without_data(tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds no data set"):
+        list_archive(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no folder"):
+        list_archive(tmp_path / "nowhere")
+    with pytest.raises(DatasetError, match="has no data set Odd"):
+        ArchiveDataset("Odd", tmp_path).load("X")

@@ -19,8 +19,8 @@ from sktime_contrastive.benchmarking import (
 from sktime_contrastive.benchmarking.fingerprints import (
     describe_data,
     describe_experiment,
-    differences,
 )
+from sktime_contrastive.benchmarking.store import differences
 from tests.benchmarking.conftest import Halves, write_data_set
 
 

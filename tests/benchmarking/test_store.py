@@ -56,9 +56,9 @@ def test_a_record_stands_in_for_an_earlier_one(path):
     store.add(scored("A", "one", 0, 0.2))
     store.add(scored("A", "one", 1, 0.5))
     assert stored(path)[0] == {("A", "one", 0): [0.2], ("A", "one", 1): [0.5]}
-    assert store.get("A", "one", 1).folds == [{"ari": 0.5, "fit_time": 1.0}]
-    assert store.get("A", "one", 2) is None
-    assert store.get("A", "two", 1) is None
+    assert store.get(Record("A", "one", 1)).folds == [{"ari": 0.5, "fit_time": 1.0}]
+    assert store.get(Record("A", "one", 2)) is None
+    assert store.get(Record("A", "two", 1)) is None
 
 
 def test_a_killed_run_after_a_finished_one_adds_to_it(path):
@@ -96,8 +96,8 @@ def test_a_failure_is_known_and_gone_when_the_trial_succeeds(path):
     store = ResultStore(path)
     for seed in (0, 1):
         store.add(failed("A", "one", seed))
-    assert store.get("A", "one", 1).error == "RuntimeError"
-    assert store.get("A", "two", 1) is None
+    assert store.get(Record("A", "one", 1)).error == "RuntimeError"
+    assert store.get(Record("A", "two", 1)) is None
     store.add(failed("A", "one", 1))
     store.add(scored("A", "one", 0, 0.5))
     assert stored(path)[1] == [("A", "one", 1)]
@@ -108,8 +108,8 @@ def test_data_that_cannot_be_read_fails_once_for_every_estimator(path):
     for estimator in ("one", "two"):
         store.add(failed("A", estimator, 0, "DatasetError"))
     assert stored(path)[1] == [("A", EVERY_ESTIMATOR, None)]
-    assert store.get("A", "three", 7).error == "DatasetError"
-    assert store.get("B", "one", 0) is None
+    assert store.get(Record("A", "three", 7)).error == "DatasetError"
+    assert store.get(Record("B", "one", 0)) is None
     store.add(scored("A", "two", 0, 0.5))
     assert stored(path)[1] == []
 
@@ -118,7 +118,7 @@ def test_a_record_that_is_discarded_is_gone_with_the_next_save(path):
     store = ResultStore(path)
     store.add(scored("A", "one", 0, 0.5))
     store.add(scored("A", "one", 1, 0.5))
-    store.discard(store.get("A", "one", 1))
+    store.discard(store.get(Record("A", "one", 1)))
     store.save()
     assert list(stored(path)[0]) == [("A", "one", 0)]
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from sktime_contrastive.benchmarking import time_limit
 from sktime_contrastive.benchmarking.time_limit import TimeLimitError, call_within
 from tests.benchmarking.conftest import is_alive, wait_for
 
@@ -49,6 +50,31 @@ def test_what_is_imported_does_not_count(tmp_path, monkeypatch):
     for call in ((one,), (callable, one)):
         with ThreadPoolExecutor(1) as new_thread:  # whose process has not imported it
             assert new_thread.submit(call_within, 1.5, *call).result()
+
+
+class Counted:
+    """An argument that counts how often it is sent."""
+
+    times = 0
+
+    def __reduce__(self):
+        Counted.times += 1
+        return list, ()
+
+
+def test_arguments_are_sent_once():
+    argument = Counted()
+    assert call_within(60, len, argument) == 0
+    assert Counted.times == 1
+
+
+def test_what_was_sent_is_not_kept():
+    call_within(60, len, [1, 2])
+    assert call_within(60, what_is_kept) is None
+
+
+def what_is_kept():
+    return time_limit._of_thread.call
 
 
 def test_a_process_that_keeps_memory_stays():

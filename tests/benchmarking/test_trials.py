@@ -1,5 +1,3 @@
-import os
-
 import pytest
 from sklearn.metrics import adjusted_rand_score
 from sktime.benchmarking.benchmarks import TaskObject
@@ -11,13 +9,14 @@ from sktime_contrastive.benchmarking.trials import (
     configure,
     run_trial,
 )
-from tests.benchmarking.archive_files import HEADER, write
+from tests.benchmarking.archive_files import write
 from tests.benchmarking.conftest import Halves, Unpredicting, fits
+from tests.panel.archive_texts import HEADER
 
 
 def run(panel, estimator, seed=None, protocol="combined", **settings):
     task = TaskObject(panel, protocol, [adjusted_rand_score])
-    how = {"timeout": None, "n_clusters": "classes", "parent": os.getpid()} | settings
+    how = {"timeout": None, "n_clusters": "classes"} | settings
     empty = Record("A", "one", seed, n_folds=1, experiment={"data": "x"})
     return run_trial(Trial(empty, task, estimator, **how))
 
@@ -52,6 +51,14 @@ def test_an_estimator_is_warmed_up_on_a_corner_once_in_a_process(
     sizes = [line.split()[1] for line in marks.read_text().splitlines()]
     assert fits(marks) == ["0", "1"]
     assert sizes.count("12") <= 1
+
+
+def test_estimators_of_one_id_are_both_warmed_up(high_and_low, tmp_path):
+    for name in ("first", "second"):
+        marks = tmp_path / name
+        run(high_and_low, Halves(marks=marks), seed=0)
+        sizes = [line.split()[1] for line in marks.read_text().splitlines()]
+        assert sizes == ["12", "60"]
 
 
 def inertia(X, labels):

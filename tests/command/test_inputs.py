@@ -8,6 +8,7 @@ import pytest
 from sktime_contrastive.command.columns import Columns
 from sktime_contrastive.command.inputs import naming, read_container
 from sktime_contrastive.panel import to_panel
+from tests.panel.archive_texts import CLASSES, ENCODINGS, HEADER, TIMES
 
 
 def read(text, tmp_path, columns=None):
@@ -136,24 +137,52 @@ def test_arrays_stay_in_their_file(tmp_path):
         read_container(tmp_path / "X.npy", Columns(id="id"))
 
 
+def read_ts(content, tmp_path):
+    (tmp_path / "x.ts").write_bytes(content)
+    return to_panel(read_container(tmp_path / "x.ts", Columns())[0])
+
+
+@pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
 @pytest.mark.parametrize("labels", ["false", "true a b"])
-def test_ts_with_and_without_labels(tmp_path, labels):
+def test_ts_with_and_without_labels(tmp_path, labels, encode):
     label = ":a" if "true" in labels else ""
     text = (
         "@problemName x\n@timeStamps false\n@univariate false\n"
         f"@classLabel {labels}\n@data\n"
         f"1,2,3:4,5,6{label}\n7,8:9,?{label}\n"
     )
-    (tmp_path / "x.ts").write_text(text)
-    panel = to_panel(read_container(tmp_path / "x.ts", Columns())[0])
+    panel = read_ts(encode(text), tmp_path)
     assert panel.channels is None
     assert list(panel.lengths) == [3, 2]
+    np.testing.assert_array_equal(panel.values[0], [[1, 2, 3], [4, 5, 6]])
+    np.testing.assert_array_equal(panel.values[1, :, :2], [[7, 8], [9, 9]])
 
 
-def test_faults_of_the_reader_of_ts_name_the_file(tmp_path):
-    (tmp_path / "x.ts").write_text("hello")
-    with pytest.raises(ValueError, match=r"x\.ts: TypeError"):
-        read_container(tmp_path / "x.ts", Columns())
+def test_ts_with_missing_labels_and_targets(tmp_path):
+    for text in (HEADER + CLASSES + "1,2:a\n3,4:?\n", NUMBERS):
+        panel = read_ts(text.encode(), tmp_path)
+        np.testing.assert_array_equal(panel.values, [[[1, 2]], [[3, 4]]])
+
+
+NUMBERS = HEADER + "@targetLabel true\n@data\n1,2:0.5\n3,4:7\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("hello", "no line '@data'"),
+        (HEADER + "@data\n1,2\n", "says nothing of labels"),
+        (
+            TIMES + CLASSES + "(0,1),(1,2):a\n",
+            "have time stamps .*, which are not read",
+        ),
+        (HEADER + CLASSES + "1,2:a\n3:4:b\n", "from 1 to 2 channels"),
+        (HEADER + CLASSES + "1,two:a\n", "'two'"),
+    ],
+)
+def test_what_is_wrong_in_ts_names_the_file(text, says, tmp_path):
+    with pytest.raises(ValueError, match=rf"x\.ts: .*{says}"):
+        read_ts(text.encode(), tmp_path)
 
 
 def test_files_that_are_no_utf_8(tmp_path):

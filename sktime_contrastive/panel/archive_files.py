@@ -1,10 +1,10 @@
-"""Files of archives to series and labels."""
+"""Files of the archives of time series: ``.ts``, ``.tsv`` and ``.npz``."""
 
 from __future__ import annotations
 
 import codecs
 import io
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-__all__ = ["DatasetError", "LabeledSeries", "read_file"]
+__all__ = ["DatasetError", "LabeledSeries", "join_series", "read_archive_file"]
 
 _MISSING = ("", "?", "nan")  # in lower case
 _ARRAYS_OF_PARTS = ["X_train", "y_train", "X_test", "y_test"]
@@ -28,6 +28,8 @@ class LabeledSeries:
 
     Attributes
     ----------
+    path : Path
+        Of the file.
     series : list of arrays of shape (t, c)
         NaN is a missing value.
     labels : array of shape (n,) or None
@@ -36,24 +38,27 @@ class LabeledSeries:
         Why there are no labels.
     """
 
+    path: Path
     series: list[np.ndarray]
     labels: np.ndarray | None
     without_labels: str = ""
 
 
-def read_file(path: Path) -> dict[str, LabeledSeries]:
-    """Read a file: both parts of an ``.npz``, the only one of a text file.
+def read_archive_file(path: Path) -> list[LabeledSeries]:
+    """Read a file of an archive, as it comes unpacked.
 
     Parameters
     ----------
     path : Path
-        Its suffix is the format: ``.npz``, ``.ts``, ``.tsv`` or ``.arff``. Texts are
-        UTF-8, UTF-16 with a byte-order mark, else Latin-1.
+        Its suffix is the format: ``.ts`` without time stamps; ``.tsv``, as the UCR
+        archive has it, a line for each series and its label first; or ``.npz`` with
+        X_train, y_train, X_test and y_test, or with X, y and train, True for the train
+        part. Texts are UTF-8, UTF-16 with a byte-order mark, else Latin-1.
 
     Returns
     -------
-    dict
-        From "train" or "test" to the part.
+    list of LabeledSeries
+        Train and test part of an ``.npz``, the only part of a text file.
 
     Raises
     ------
@@ -61,16 +66,52 @@ def read_file(path: Path) -> dict[str, LabeledSeries]:
         With the path and what is wrong.
     """
     try:
-        if path.suffix == ".npz":
+        if path.suffix.lower() == ".npz":
             return _read_npz(path)
-        part = _READERS[path.suffix](_read_lines(path))
+        part = _read_ts(path) if path.suffix.lower() == ".ts" else _read_tsv(path)
         if not part.series or any(np.isnan(one).all() for one in part.series):
             raise ValueError("it has no series, or one without any values.")
     except Exception as error:
         plain = type(error) is ValueError
         reason = str(error) if plain else f"{type(error).__name__}: {error}"
         raise DatasetError(f"{path}: {reason}") from error
-    return {"test" if path.stem.endswith("_TEST") else "train": part}
+    return [part]
+
+
+def join_series(parts: Sequence[LabeledSeries]) -> np.ndarray | list[pd.DataFrame]:
+    """Return the series of several parts as one panel.
+
+    Parameters
+    ----------
+    parts : sequence of LabeledSeries
+
+    Returns
+    -------
+    array of shape (n, c, t), or list of DataFrames where lengths are unequal
+        A copy. NaN at the end of a series, with which archives make lengths equal, is
+        taken off; NaN within it stays.
+
+    Raises
+    ------
+    DatasetError
+        If not all series have the same number of channels.
+    """
+    rows = [_unpad(series) for part in parts for series in part.series]
+    n_channels = {row.shape[1] for row in rows}
+    if len(n_channels) > 1:
+        raise DatasetError(
+            f"{parts[0].path}: its series have from {min(n_channels)} to "
+            f"{max(n_channels)} channels. Give each the same number."
+        )
+    if len({row.shape for row in rows}) == 1:
+        return np.ascontiguousarray(np.stack(rows).transpose(0, 2, 1))
+    return [pd.DataFrame(row) for row in rows]
+
+
+def _unpad(series: np.ndarray) -> np.ndarray:
+    """Series (t, c) up to the last step with a value; a copy."""
+    observed = np.flatnonzero(~np.isnan(series).all(axis=1))
+    return series[: observed[-1] + 1 if len(observed) else len(series)].copy()
 
 
 def _read_lines(path: Path) -> list[str]:
@@ -87,11 +128,16 @@ def _read_lines(path: Path) -> list[str]:
     return lines
 
 
-def _read_ts(lines: list[str]) -> LabeledSeries:
+def _read_ts(path: Path) -> LabeledSeries:
     # sktime's reader stops at a byte-order mark, changes labels to lower case and takes
     # four times as long; aeon's takes ? for a class, and aeon is no core dependency.
-    lines = [line for line in lines if not line.lstrip().startswith("#")]
-    header, rows = _split_at_data(lines)
+    lines = [line.strip() for line in _read_lines(path)]
+    lines = [line for line in lines if not line.startswith("#")]
+    lower = [line.lower() for line in lines]
+    if "@data" not in lower:
+        raise ValueError("the file has no line '@data', after which its series stand.")
+    place = lower.index("@data")
+    header, rows = lower[:place], lines[place + 1 :]
     tags = {tag: value for tag, value, *_ in ([*line.split(), ""] for line in header)}
     has_labels = [tags.get("@classlabel"), tags.get("@targetlabel")]
     if not {"true", "false"} & set(has_labels):
@@ -99,10 +145,10 @@ def _read_ts(lines: list[str]) -> LabeledSeries:
             "the header says nothing of labels: add '@classLabel true' with the names "
             "of the classes, '@classLabel false' or '@targetLabel true'."
         )
-    if tags.get("@timestamps") == "true":
+    if tags.get("@timestamps") == "true" or any(row.startswith("(") for row in rows):
         raise ValueError(
             "its values have time stamps (@timeStamps true), which are not read: write "
-            "the values alone, or give the panel itself in place of the file."
+            "the values alone."
         )
     series, labels = [], []
     for row in rows:
@@ -110,31 +156,21 @@ def _read_ts(lines: list[str]) -> LabeledSeries:
         if "true" in has_labels:
             labels.append(channels.pop().strip())
             if not channels or "," in labels[-1]:
-                raise ValueError(
-                    f"{row.strip()[:40]!r} has no label after its last colon."
-                )
+                raise ValueError(f"{row[:40]!r} has no label after its last colon.")
         cells = [channel.replace("?", "nan").split(",") for channel in channels]
         steps = zip_longest(*cells, fillvalue="nan")  # where a channel ends earlier
         series.append(np.array(list(steps), dtype=np.float64))
     if tags.get("@targetlabel") == "true":
-        return LabeledSeries(series, None, "it has numeric targets, no classes")
+        reason = "it has numeric targets, no classes"
+        return LabeledSeries(path, series, None, reason)
     if "true" not in has_labels:
-        return LabeledSeries(series, None, "it has no class labels")
-    return _labeled(series, labels)
+        return LabeledSeries(path, series, None, "it has no class labels")
+    return _labeled(path, series, labels)
 
 
-def _split_at_data(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Header in lower case, and the lines after "@data"."""
-    lower = [line.strip().lower() for line in lines]
-    if "@data" not in lower:
-        raise ValueError("the file has no line '@data', after which its series stand.")
-    place = lower.index("@data")
-    return lower[:place], lines[place + 1 :]
-
-
-def _read_tsv(lines: list[str]) -> LabeledSeries:
+def _read_tsv(path: Path) -> LabeledSeries:
     table = pd.read_csv(
-        io.StringIO("".join(lines)),
+        io.StringIO("".join(_read_lines(path))),
         sep="\t",
         header=None,
         dtype={0: str},
@@ -145,34 +181,10 @@ def _read_tsv(lines: list[str]) -> LabeledSeries:
     labels, values = table.pop(0).fillna("").str.strip(), table.to_numpy(np.float64)
     if np.isnan(values).all(axis=1).any():
         raise ValueError("a line has no values, which must be separated by tabs.")
-    return _labeled(list(values[:, :, None]), labels.tolist(), numbers=True)
+    return _labeled(path, list(values[:, :, None]), labels.tolist(), numbers=True)
 
 
-def _read_arff(lines: list[str]) -> LabeledSeries:
-    from scipy.io.arff import loadarff
-
-    _split_at_data(lines)  # scipy does not say what is missing
-    # It takes one kind of quotes, and a blank beside a comma for a part of the name.
-    text = re.sub(r"[ \t]*,[ \t]*", ",", "".join(lines).replace('"', "'"))
-    rows, attributes = loadarff(io.StringIO(text))
-    names, kinds = attributes.names(), attributes.types()
-    target = names[kinds.index("nominal") if "nominal" in kinds else -1]
-    values = [name for name in names if name != target]
-    if "relational" in kinds:
-        series = [np.array(bag.tolist(), np.float64).T for bag in rows[values[0]]]
-    else:
-        series = list(np.array(rows[values].tolist(), np.float64)[:, :, None])
-    if "nominal" not in kinds:
-        return LabeledSeries(
-            series, None, "its last attribute is a number, no nominal class"
-        )
-    return _labeled(series, [label.decode() for label in rows[target]])
-
-
-_READERS = {".ts": _read_ts, ".tsv": _read_tsv, ".arff": _read_arff}
-
-
-def _read_npz(path: Path) -> dict[str, LabeledSeries]:
+def _read_npz(path: Path) -> list[LabeledSeries]:
     # Without pickled objects, which could run code when they are read.
     with np.load(path, allow_pickle=False) as file:
         has_mask = "train" in file.files
@@ -196,10 +208,10 @@ def _read_npz(path: Path) -> dict[str, LabeledSeries]:
                 "bool."
             )
         arrays = [X[train], y[train], X[~train], y[~train]]
-    return {"train": _part_of(*arrays[:2]), "test": _part_of(*arrays[2:])}
+    return [_part_of(path, *arrays[:2]), _part_of(path, *arrays[2:])]
 
 
-def _part_of(X: np.ndarray, y: np.ndarray) -> LabeledSeries:
+def _part_of(path: Path, X: np.ndarray, y: np.ndarray) -> LabeledSeries:
     if X.dtype.kind not in "biuf" or X.ndim not in (2, 3):
         raise ValueError(
             f"X has shape {X.shape} and dtype {X.dtype}: give numbers, (n, c, t)."
@@ -210,11 +222,11 @@ def _part_of(X: np.ndarray, y: np.ndarray) -> LabeledSeries:
     y = y.astype(str) if y.dtype.kind == "S" else y
     labels = [str(label).strip() for label in y.ravel().tolist()]
     series = list(X.transpose(0, 2, 1).astype(np.float64))
-    return _labeled(series, labels, numbers=y.dtype.kind in "iuf")
+    return _labeled(path, series, labels, numbers=y.dtype.kind in "iuf")
 
 
 def _labeled(
-    series: list[np.ndarray], labels: list[str], numbers: bool = False
+    path: Path, series: list[np.ndarray], labels: list[str], numbers: bool = False
 ) -> LabeledSeries:
     """Return a part with its class labels, if all are there and are classes.
 
@@ -223,15 +235,15 @@ def _labeled(
     """
     if n_missing := sum(label.lower() in _MISSING for label in labels):
         reason = f"{n_missing} of its {len(labels)} labels are missing"
-        return LabeledSeries(series, None, reason)
+        return LabeledSeries(path, series, None, reason)
     try:
         values = np.array(labels, dtype=np.float64)
     except ValueError:
-        return LabeledSeries(series, np.array(labels))
+        return LabeledSeries(path, series, np.array(labels))
     if np.all(values == np.round(values)):
         whole = values.astype(np.int64)
-        return LabeledSeries(series, whole if numbers else whole.astype(str))
+        return LabeledSeries(path, series, whole if numbers else whole.astype(str))
     if numbers:
         reason = "its labels are fractions, which are targets, and no classes"
-        return LabeledSeries(series, None, reason)
-    return LabeledSeries(series, np.array(labels))
+        return LabeledSeries(path, series, None, reason)
+    return LabeledSeries(path, series, np.array(labels))
