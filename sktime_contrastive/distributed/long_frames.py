@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["channels_as_fitted", "channels_of", "check_long_frame"]
 
 
-def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  # noqa: A002
+def check_long_frame(
+    ddf: dd.DataFrame,
+    id: Hashable,  # noqa: A002
+    time: Hashable,
+) -> dd.DataFrame:
     """Raise unless it is a dask DataFrame with these columns, and numbers in others.
 
     Parameters
@@ -27,7 +31,12 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
     id : hashable
         A column, or the name of the index.
     time : hashable
-        A column.
+        A column. Both may be levels of an index of several.
+
+    Returns
+    -------
+    dask DataFrame
+        The same, an index of several levels, as sktime's frames have it, as columns.
 
     Raises
     ------
@@ -44,6 +53,9 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
             "form, as dask.dataframe.read_parquet returns. For a panel in memory there "
             "are fit, predict and embed."
         )
+    if ddf._meta.index.nlevels > 1:
+        levels = ddf._meta.reset_index()
+        ddf = ddf.map_partitions(pd.DataFrame.reset_index, meta=levels)
     for role, name in {"id": id, "time": time}.items():
         n_found = list(ddf.columns).count(name)
         is_index = name is not None and ddf.index.name == name
@@ -59,6 +71,7 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
         raise ValueError(f"ddf has the columns {[id, time]} alone, and no channel.")
     channel_names(pd.Index(channels))  # each has a name of its own
     check_columns(ddf._meta_nonempty[channels])
+    return ddf
 
 
 def channels_of(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> list[Hashable]:  # noqa: A002
