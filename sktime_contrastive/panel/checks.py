@@ -148,6 +148,7 @@ def check_lengths(lengths: np.ndarray, instances: pd.Index) -> None:
         )
 
 
+@np.errstate(under="ignore")  # which is an error where the user has set it so
 def warn_of_outliers(panel: Panel) -> None:
     """Warn of values so far beyond all others that these would count for nothing.
 
