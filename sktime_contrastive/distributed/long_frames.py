@@ -36,14 +36,16 @@ def check_long_frame(
     Returns
     -------
     dask DataFrame
-        The same, an index of several levels, as sktime's frames have it, as columns.
+        The same, with columns for the id and the time where they are levels of an
+        index of several, as in sktime's frames.
 
     Raises
     ------
     TypeError
         If it is no dask DataFrame, or a channel holds no numbers.
     ValueError
-        If it has no such columns, or no others, or two of one name.
+        If it has no such columns, or no others, or two of one name, or an index with
+        levels beside the id and the time.
     """
     import dask.dataframe as dd
 
@@ -54,8 +56,7 @@ def check_long_frame(
             "are fit, predict and embed."
         )
     if ddf._meta.index.nlevels > 1:
-        levels = ddf._meta.reset_index()
-        ddf = ddf.map_partitions(pd.DataFrame.reset_index, meta=levels)
+        ddf = _levels_as_columns(ddf, id, time)
     for role, name in {"id": id, "time": time}.items():
         n_found = list(ddf.columns).count(name)
         is_index = name is not None and ddf.index.name == name
@@ -72,6 +73,30 @@ def check_long_frame(
     channel_names(pd.Index(channels))  # each has a name of its own
     check_columns(ddf._meta_nonempty[channels])
     return ddf
+
+
+def _levels_as_columns(
+    ddf: dd.DataFrame,
+    id: Hashable,  # noqa: A002
+    time: Hashable,
+) -> dd.DataFrame:
+    """Make columns of the levels that are the id and the time, and drop the others."""
+    levels = list(ddf._meta.index.names)
+    others = [name for name in levels if name not in (None, id, time)]
+    if id in levels and id is not None and others:
+        raise ValueError(
+            f"ddf has an index of the levels {levels}, of which {others} are neither "
+            "the id nor the time: one id may stand for several series. Join them to "
+            "one id of the series, or drop these levels."
+        )
+    wanted = [name for name in levels if name is not None and name in (id, time)]
+    meta = _reset(ddf._meta, wanted)
+    return ddf.map_partitions(_reset, wanted, meta=meta)
+
+
+def _reset(frame: pd.DataFrame, levels: list[Hashable]) -> pd.DataFrame:
+    columns = frame.reset_index(levels) if levels else frame
+    return columns.reset_index(drop=True)
 
 
 def channels_of(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> list[Hashable]:  # noqa: A002

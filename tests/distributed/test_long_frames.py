@@ -33,8 +33,25 @@ def test_an_index_of_two_levels(fitted, rows, partitioned, tmp_path):
     )
     labels = predict_partitions(fitted, ddf, "id", "time").compute()
     assert labels["label"].tolist() == fitted.labels_.tolist()
-    with pytest.raises(ValueError, match=r"time='t' names 0 .*\['id', 'time', 'x'"):
+    with pytest.raises(ValueError, match=r"of which \['time'\] are neither"):
         check_long_frame(ddf, "id", "t")
+
+
+def test_other_levels_of_an_index(rows):
+    def check(levels, names):
+        frame = rows.assign(town=1).set_index(levels).rename_axis(names)[["x", "y"]]
+        ddf = dd.from_map(lambda part: part, [frame], meta=frame.iloc[:0])
+        return check_long_frame(ddf, "id", "time")
+
+    with pytest.raises(ValueError, match=r"of which \['town'\] are neither"):
+        check(["town", "id", "time"], ["town", "id", "time"])
+    read = check(["id", "time", "town"], ["id", "time", None])
+    assert channels_of(read, "id", "time") == ["x", "y"]
+    assert read.compute()["id"].tolist() == rows["id"].tolist()
+    by_number = rows.set_index(pd.MultiIndex.from_arrays([rows["x"], rows["y"]]))
+    by_number = by_number.rename_axis(["a", "b"])
+    ddf = dd.from_map(lambda part: part, [by_number], meta=by_number.iloc[:0])
+    assert channels_of(check_long_frame(ddf, "id", "time"), "id", "time") == ["x", "y"]
 
 
 def test_one_name_for_two_columns(rows):
