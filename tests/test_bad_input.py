@@ -72,6 +72,7 @@ PANELS = {
     "objects": (walks().astype(object), TypeError, "dtype object"),
     "text": (walks().astype(str), TypeError, "dtype <U.*convert it to float"),
     "complex numbers": (walks().astype(complex), TypeError, "dtype complex128.*parts"),
+    "fields": (np.zeros((5, 4), "f8,f8"), TypeError, r"fields .*np\.stack\(\[X\[name"),
     "dates": (np.zeros((5, 1, 4), "M8[s]"), TypeError, "dtype datetime64"),
     "time that goes back": (frame().iloc[::-1], ValueError, "increasing order"),
     "a series twice": (pd.concat([frame(), frame()]), ValueError, "there twice"),

@@ -62,7 +62,7 @@ def check_codes(given: Any, latent_dim: int) -> np.ndarray:
     Raises
     ------
     ValueError, TypeError
-        If they have another shape, are not finite, or no numbers.
+        If they have another shape, are none, not finite, or no numbers.
     """
     try:
         codes = np.ma.filled(np.ma.asarray(given, dtype=np.float64), np.nan)
@@ -75,6 +75,8 @@ def check_codes(given: Any, latent_dim: int) -> np.ndarray:
         raise ValueError(
             f"codes have shape {codes.shape}, but must be of shape (m, {latent_dim})."
         )
+    if not len(codes):
+        raise ValueError("codes are empty: pass one at least.")
     if not np.isfinite(codes).all():
         raise ValueError("codes hold NaN or infinite values: leave such rows out.")
     return codes

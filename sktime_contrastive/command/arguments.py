@@ -25,7 +25,8 @@ Cluster time series in a learned latent space of two dimensions.
 _DATA = """
 data:
   .parquet, .csv   long form: a row for each time step, with a column of ids, one of
-                   times (numbers, or dates as 2026-01-31) and one for each channel
+                   times (numbers, or dates as 2026-01-31) and one for each channel;
+                   an index of two levels, written by pandas, is the ids and times
   a folder         of such Parquet files, by dask; each file holds whole series
   .npy             array of shape (series, channels, time steps), or (series, time
                    steps); it is read in parts and may be larger than the memory

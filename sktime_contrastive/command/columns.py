@@ -32,7 +32,11 @@ class Columns:
     channels: tuple[str, ...] | None = None
 
     def among(
-        self, names: Sequence[str], path: Path, index: Sequence[str] = ()
+        self,
+        names: Sequence[str],
+        path: Path,
+        index: Sequence[str] = (),
+        levels: Sequence[str] = (),
     ) -> Columns:
         """Return the columns of a table, none of them None.
 
@@ -45,6 +49,9 @@ class Columns:
         index : sequence of str, default=()
             Those that number the rows or have no name, which are channels only if they
             are asked for.
+        levels : sequence of str, default=()
+            Those that were an index of several levels. Of two the first is the id and
+            the second the time, as in sktime's frames, unless names say otherwise.
 
         Returns
         -------
@@ -53,15 +60,28 @@ class Columns:
         Raises
         ------
         ValueError
-            If the table has no such columns.
+            If the table has no such columns, or `levels` are more than two and it is
+            not said which of them are the id and the time.
 
         Warns
         -----
         UserWarning
             If columns are left out because they are in `index`.
         """
-        id = self._choose("id", self.id, _IDS, names, path)  # noqa: A001
-        time = self._choose("time", self.time, _TIMES, names, path)
+        if len(levels) > 2 and (self.id is None or self.time is None):
+            raise ValueError(
+                f"{path} has an index of {len(levels)} levels, {list(levels)}, but a "
+                "panel has two, instance and time. Name columns by --id and --time, or "
+                "join the levels before the last to one id of the series."
+            )
+        id = self.id or _usual(_IDS, levels, names)  # noqa: A001
+        time = self.time or _usual(_TIMES, levels, names)
+        if len(levels) == 2:
+            first, second = levels
+            id = id or (first if time != first else second)  # noqa: A001
+            time = time or (second if id != second else first)
+        id = self._check("id", id, _IDS, names, path)  # noqa: A001
+        time = self._check("time", time, _TIMES, names, path)
         if id == time:
             raise ValueError(f"--id and --time are both {id!r}: name two columns.")
         channels = self.channels or [
@@ -89,19 +109,27 @@ class Columns:
         return [self.id, self.time, *self.channels]
 
     @staticmethod
-    def _choose(
+    def _check(
         role: str,
-        asked: str | None,
+        name: str | None,
         usual: Sequence[str],
         names: Sequence[str],
         path: Path,
     ) -> str:
-        if asked is not None:
-            return check_choice(f"{path}: --{role}", asked, names)
-        for name in usual:
-            if name in names:
-                return name
+        if name is not None:
+            return check_choice(f"{path}: --{role}", name, names)
         raise ValueError(
             f"{path} has no column {', '.join(map(repr, usual[:-1]))} or {usual[-1]!r}:"
             f" name the one with the {role} by --{role}. It has {list(names)}."
         )
+
+
+def _usual(
+    usual: Sequence[str], levels: Sequence[str], names: Sequence[str]
+) -> str | None:
+    """First of the usual names that there is, among the levels of an index first."""
+    for there in (levels, names):
+        for name in usual:
+            if name in there:
+                return name
+    return None

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sktime_contrastive.command.columns import Columns
 from sktime_contrastive.command.inputs import index_columns, naming, parse_times
+from sktime_contrastive.command.parquet_parts import engine_for_indexes
 from sktime_contrastive.utils.extras import needs_extra
 
 if TYPE_CHECKING:
@@ -47,17 +48,13 @@ def read_folder(path: Path, columns: Columns) -> tuple[dd.DataFrame, Columns]:
             schemas[file] = pyarrow.parquet.read_schema(file)
     if not schemas:
         raise ValueError(f"{path} is a folder without files that end in .parquet.")
-    # An index is read as a column: dask fails with some that have a name.
-    frame = dd.read_parquet(path, split_row_groups=False, index=False)
-    indexes = {file: index_columns(schema) for file, schema in schemas.items()}
-    for file, index in indexes.items():
-        if len(index) > 1:
-            raise ValueError(
-                f"{file} has an index of several columns, {index}, which dask does not "
-                "read: write it anew, from DataFrame.reset_index()."
-            )
-    index = sorted({name for index in indexes.values() for name in index})
-    columns = columns.among(list(frame.columns), path, index)
+    frame = dd.read_parquet(
+        path, split_row_groups=False, index=False, engine=engine_for_indexes()
+    )
+    indexes = [index_columns(schema) for schema in schemas.values()]
+    index = sorted({name for names, _ in indexes for name in names})
+    levels = max((levels for _, levels in indexes), key=len)
+    columns = columns.among(list(frame.columns), path, index, levels)
     for file, schema in schemas.items():
         lacking = {*columns.all()} - {*schema.names} - _named_by_folders(file)
         if lacking:

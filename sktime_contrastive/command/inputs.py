@@ -78,7 +78,9 @@ def _read_csv(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
         for name, written in zip(names, header, strict=True)
         if _UNNAMED.fullmatch(written)
     ]
-    columns = columns.among(names, path, unnamed)
+    # An index of two levels without names, as pandas writes it.
+    levels = names[:2] if header[:2] == ["", ""] else []
+    columns = columns.among(names, path, unnamed, levels)
     twice = [name for name in columns.all() if header.count(name) > 1]
     if twice:
         raise ValueError(f"{path} has several columns of one name: {twice}.")
@@ -111,7 +113,7 @@ def _read_parquet(path: Path, columns: Columns) -> tuple[pd.DataFrame, str]:
 
     with pyarrow.parquet.ParquetFile(path) as file:
         schema = file.schema_arrow
-        columns = columns.among(schema.names, path, index_columns(schema))
+        columns = columns.among(schema.names, path, *index_columns(schema))
         table = file.read(columns.all())
         frame = table.to_pandas(ignore_metadata=True, types_mapper=_as_numbers)
     return _to_panel_frame(frame, columns), columns.id
@@ -125,7 +127,7 @@ def _as_numbers(kind: Any) -> pd.ArrowDtype | None:
     return pd.ArrowDtype(kind) if of_numbers else None
 
 
-def index_columns(schema: Any) -> list[str]:
+def index_columns(schema: Any) -> tuple[list[str], list[str]]:
     """Names of the columns of a Parquet file that pandas wrote as an index.
 
     Parameters
@@ -134,10 +136,13 @@ def index_columns(schema: Any) -> list[str]:
 
     Returns
     -------
-    list of str
+    index : list of str
+    levels : list of str
+        The same where they are several, the levels of one index.
     """
     written = (schema.pandas_metadata or {}).get("index_columns", [])
-    return [name for name in written if name in schema.names]
+    index = [name for name in written if name in schema.names]
+    return index, index if len(index) > 1 else []
 
 
 def _to_panel_frame(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:

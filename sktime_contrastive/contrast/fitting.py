@@ -36,6 +36,7 @@ from sktime_contrastive.training.inference import (
 from sktime_contrastive.utils.parallel import one_core
 from sktime_contrastive.utils.randomness import draw_seeds, make_generator
 from sktime_contrastive.utils.row_blocks import in_row_blocks
+from sktime_contrastive.utils.torch_modes import default_modes
 
 __all__ = ["FittedNetwork", "fit_network", "fit_to_panel"]
 
@@ -178,7 +179,7 @@ def fit_network(
     trainer, movement = method.trainer, Movement()
     callbacks = [movement, *callbacks]
     device = trainer.choose_device()
-    with one_core(trainer.n_jobs), deterministic(device):
+    with one_core(trainer.n_jobs), default_modes(), deterministic(device):
         data = TrainingData(
             as_tensor(values, device),
             torch.from_numpy(lengths),

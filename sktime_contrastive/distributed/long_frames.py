@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["channels_as_fitted", "channels_of", "check_long_frame"]
 
 
-def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  # noqa: A002
+def check_long_frame(
+    ddf: dd.DataFrame,
+    id: Hashable,  # noqa: A002
+    time: Hashable,
+) -> dd.DataFrame:
     """Raise unless it is a dask DataFrame with these columns, and numbers in others.
 
     Parameters
@@ -27,14 +31,21 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
     id : hashable
         A column, or the name of the index.
     time : hashable
-        A column.
+        A column. Both may be levels of an index of several.
+
+    Returns
+    -------
+    dask DataFrame
+        The same, with columns for the id and the time where they are levels of an
+        index of several, as in sktime's frames.
 
     Raises
     ------
     TypeError
         If it is no dask DataFrame, or a channel holds no numbers.
     ValueError
-        If it has no such columns, or no others, or two of one name.
+        If it has no such columns, or no others, or two of one name, or an index with
+        levels beside the id and the time.
     """
     import dask.dataframe as dd
 
@@ -44,6 +55,8 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
             "form, as dask.dataframe.read_parquet returns. For a panel in memory there "
             "are fit, predict and embed."
         )
+    if ddf._meta.index.nlevels > 1:
+        ddf = _levels_as_columns(ddf, id, time)
     for role, name in {"id": id, "time": time}.items():
         n_found = list(ddf.columns).count(name)
         is_index = name is not None and ddf.index.name == name
@@ -59,6 +72,31 @@ def check_long_frame(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> None:  
         raise ValueError(f"ddf has the columns {[id, time]} alone, and no channel.")
     channel_names(pd.Index(channels))  # each has a name of its own
     check_columns(ddf._meta_nonempty[channels])
+    return ddf
+
+
+def _levels_as_columns(
+    ddf: dd.DataFrame,
+    id: Hashable,  # noqa: A002
+    time: Hashable,
+) -> dd.DataFrame:
+    """Make columns of the levels that are the id and the time, and drop the others."""
+    levels = list(ddf._meta.index.names)
+    others = [name for name in levels if name not in (None, id, time)]
+    if id in levels and id is not None and others:
+        raise ValueError(
+            f"ddf has an index of the levels {levels}, of which {others} are neither "
+            "the id nor the time: one id may stand for several series. Join them to "
+            "one id of the series, or drop these levels."
+        )
+    wanted = [name for name in levels if name is not None and name in (id, time)]
+    meta = _reset(ddf._meta, wanted)
+    return ddf.map_partitions(_reset, wanted, meta=meta)
+
+
+def _reset(frame: pd.DataFrame, levels: list[Hashable]) -> pd.DataFrame:
+    columns = frame.reset_index(levels) if levels else frame
+    return columns.reset_index(drop=True)
 
 
 def channels_of(ddf: dd.DataFrame, id: Hashable, time: Hashable) -> list[Hashable]:  # noqa: A002

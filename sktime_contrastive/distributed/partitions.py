@@ -56,7 +56,7 @@ def predict_partitions(
         need not be in order. It may have empty partitions and unknown divisions.
     id : hashable
         Column with the id of the series: integers, strings or categories. Or the name
-        of the index.
+        of the index, or of a level of it, as `time` may be.
     time : hashable
         Column with numbers, dates or periods, by which the rows of a series are
         ordered. All other columns are channels, in any order if those that were fitted
@@ -211,7 +211,7 @@ def _make_plan(
         )
     clusterer.check_is_fitted()
     check_boolean("check_whole", check_whole)
-    check_long_frame(ddf, id, time)
+    ddf = check_long_frame(ddf, id, time)
     channels = channels_as_fitted(channels_of(ddf, id, time), clusterer)
     ddf = ddf[[*([id] if id in ddf.columns else []), time, *channels]]
     checked = True

@@ -108,7 +108,7 @@ def draw_series(
     """
     check_integer("n_series", n_series, least=2)
     check_integer("random_state", random_state, least=0)
-    check_long_frame(ddf, id, time)
+    ddf = check_long_frame(ddf, id, time)
     if id not in ddf.columns:
         ddf = ddf.reset_index()
     ddf = ddf[[id, time, *channels_of(ddf, id, time)]]

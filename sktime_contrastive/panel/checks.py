@@ -86,6 +86,11 @@ def check_dtype(X: np.ndarray) -> None:
     hint = "convert it to float, for instance with X.astype(float)"
     if X.dtype.kind == "c":
         hint = "pass its real and imaginary parts, or np.abs(X), as channels"
+    elif X.dtype.names:
+        hint = (
+            "fields become channels by "
+            "np.stack([X[name] for name in X.dtype.names], axis=1)"
+        )
     elif X.dtype.kind == "O" and any(np.ndim(series) for series in X.flat):
         hint = (
             "for series of several lengths pass a list of DataFrames, with time in "
@@ -143,6 +148,7 @@ def check_lengths(lengths: np.ndarray, instances: pd.Index) -> None:
         )
 
 
+@np.errstate(under="ignore")  # which is an error where the user has set it so
 def warn_of_outliers(panel: Panel) -> None:
     """Warn of values so far beyond all others that these would count for nothing.
 

@@ -28,6 +28,7 @@ from sktime_contrastive.panel.frames import (
     check_times,
     is_nested,
     numbers,
+    plain_times,
     with_plain_levels,
 )
 from sktime_contrastive.panel.nested import from_nested
@@ -94,8 +95,9 @@ def plain_container(X: Any, *, only_panels: bool = True) -> Any:
         if isinstance(X.index, pd.MultiIndex):
             if X.index.nlevels < 2 or (only_panels and X.index.nlevels > 2):
                 _check_levels(X.index)
+            X = with_plain_levels(X)
             check_index(X.index)
-            return _plain_frame(with_plain_levels(X), channel_names(X.columns))
+            return _plain_frame(X, channel_names(X.columns))
         if not only_panels:
             return _plain_frame(X, None)
     if only_panels or not isinstance(X, pd.Series | None):
@@ -231,8 +233,9 @@ def _plain_like_first(
             "DataFrame is one series, with time alone in its index. Select a series of "
             "it, or pass one DataFrame with instance and time in its index."
         )
-    check_times(frame.index, None, f"X[{number}]")
-    return _plain_frame(frame, names)
+    times = plain_times(frame.index)
+    check_times(times, None, f"X[{number}]")
+    return _plain_frame(frame if times is frame.index else frame.set_axis(times), names)
 
 
 def _check_levels(index: pd.MultiIndex) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,11 @@ import pandas as pd
 __all__ = ["check_no_dask", "from_gluonts", "from_polars", "is_gluonts", "is_polars"]
 
 _OF_INDEX = "__index__"  # how sktime marks the columns of polars that are an index
+_TRANSPOSE = (
+    "Targets are of shape (time, channels), as sktime has them. Those that gluonts "
+    "makes itself with one_dim_target=False are (channels, time): transpose them, as "
+    "in [{**entry, 'target': entry['target'].T} for entry in X]."
+)
 
 
 def check_no_dask(X: Any) -> None:
@@ -143,7 +149,9 @@ def from_gluonts(X: list[dict[str, Any]]) -> pd.DataFrame:
     Parameters
     ----------
     X : list of dict
-        ``"target"`` is of shape (time,), or (time, channels) as sktime has it.
+        ``"target"`` is of shape (time,), or (time, channels) as sktime has it. With
+        ``one_dim_target=False`` gluonts itself makes targets of (channels, time), which
+        have to be transposed: nothing else in a list tells one from the other.
 
     Returns
     -------
@@ -155,20 +163,41 @@ def from_gluonts(X: list[dict[str, Any]]) -> pd.DataFrame:
     TypeError
         If a target holds no numbers.
     ValueError
-        If targets are empty, no arrays, or have different numbers of channels.
+        If targets are empty, no arrays, have different numbers of channels, or a single
+        step and several channels.
+
+    Warns
+    -----
+    UserWarning
+        If all series have fewer steps than channels.
     """
     targets = [_read_target(entry["target"], i) for i, entry in enumerate(X)]
     widths = {target.shape[1] for target in targets}
     if len(widths) > 1:
         raise ValueError(
             f"X holds series of {sorted(widths)} channels: all must have the same. "
-            "Targets are of shape (time, channels)."
+            f"{_TRANSPOSE}"
         )
+    _check_not_transposed(targets)
     steps = np.concatenate([np.arange(len(target)) for target in targets])
     lengths = [len(target) for target in targets]
     ids = np.repeat([f"series_{number}" for number in range(len(X))], lengths)
     rows = pd.MultiIndex.from_arrays([ids, steps], names=["series", "timestamp"])
     return pd.DataFrame(np.concatenate(targets), rows)
+
+
+def _check_not_transposed(targets: list[np.ndarray]) -> None:
+    """Raise a ValueError, or warn, where steps seem to stand where channels belong."""
+    n_channels, n_steps = targets[0].shape[1], max(map(len, targets))
+    if n_steps >= n_channels:
+        return
+    message = (
+        f"X holds series of {n_channels} channels, but of at most {n_steps} time "
+        f"steps. {_TRANSPOSE}"
+    )
+    if n_steps == 1:  # no series at all
+        raise ValueError(message)
+    warnings.warn(message, stacklevel=4)
 
 
 def _read_target(target: Any, number: int) -> np.ndarray:

@@ -17,6 +17,7 @@ __all__ = [
     "is_nested",
     "is_number",
     "numbers",
+    "plain_times",
     "with_plain_levels",
 ]
 
@@ -182,6 +183,29 @@ def check_times(times: pd.Index, instance: np.ndarray | None, name: str) -> None
         check_order(times.factorize(sort=True)[0], instance, name)
 
 
+def plain_times(times: pd.Index) -> pd.Index:
+    """Give dates and integers that are Python objects or Arrow's a dtype of pandas'.
+
+    Parameters
+    ----------
+    times : pandas Index
+
+    Returns
+    -------
+    pandas Index
+        The same where it holds anything else.
+    """
+    if times.dtype.kind in "iuM" and not isinstance(times.dtype, pd.ArrowDtype):
+        return times
+    kind = pd.api.types.infer_dtype(times, skipna=True)
+    try:
+        if kind in ("date", "datetime", "datetime64"):
+            return pd.DatetimeIndex(times)
+        return pd.Index(list(times)) if kind in ("integer", "period") else times
+    except ValueError:  # of several time zones, or before the year 1677
+        return times
+
+
 def check_time_type(times: pd.Index, name: str) -> None:
     """Raise a TypeError unless time stamps are integers, dates or periods."""
     if len(times) and not is_in_valid_index_types(times):
@@ -229,7 +253,7 @@ def check_index(index: pd.MultiIndex) -> None:
 
 
 def with_plain_levels(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a frame levels of distinct names and without categories, for sktime.
+    """Give a frame levels of distinct names, plain times and no categories.
 
     Parameters
     ----------
@@ -242,6 +266,9 @@ def with_plain_levels(frame: pd.DataFrame) -> pd.DataFrame:
         The frame itself where its levels are so. Names that are no strings are dropped.
     """
     index = frame.index
+    times = plain_times(index.levels[-1])
+    if times is not index.levels[-1] and times.is_unique:
+        index = index.set_levels(times, level=-1)
     for level, ids in enumerate(index.levels):
         if isinstance(ids, pd.CategoricalIndex):
             index = index.set_levels(pd.Index(ids.to_numpy()), level=level)

@@ -7,7 +7,13 @@ import pandas as pd
 
 from sktime_contrastive.panel.channels import channel_names
 from sktime_contrastive.panel.checks import name_instances
-from sktime_contrastive.panel.frames import check_ids, check_times, is_number, numbers
+from sktime_contrastive.panel.frames import (
+    check_ids,
+    check_times,
+    is_number,
+    numbers,
+    plain_times,
+)
 
 __all__ = ["from_nested"]
 
@@ -103,7 +109,7 @@ def _read_column(
             np.arange(len(instance)) - (lengths.cumsum() - lengths)[instance]
         )
     else:
-        stamps = times[0].append(times[1:])
+        stamps = plain_times(times[0].append(times[1:]))
     check_times(stamps, instance, "X")
     return np.concatenate([values for values, _ in series]), instance, stamps
 

@@ -124,6 +124,7 @@ class Scaler:
         self.check_range(panel)
         return self.scale(np.asarray(panel.values), double=double)
 
+    @np.errstate(under="ignore")  # an error where the user has set it so
     def scale(self, values: np.ndarray, *, double: bool = False) -> np.ndarray:
         """Scale values of any series, whose range is not looked at.
 

@@ -56,6 +56,7 @@ class _Chunks:
         return (chunk.values for chunk in self._panel.chunks())
 
 
+@np.errstate(under="ignore")  # which is an error where the user has set it so
 def _mean_and_std(
     chunks: Iterable[np.ndarray], axis: int | tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:

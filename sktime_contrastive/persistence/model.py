@@ -50,6 +50,9 @@ def save_model(
     TypeError
         If `estimator` is another, or a parameter is neither a number nor a string nor a
         component of this package or of `allow`: a callable, a random generator.
+    ValueError
+        If it could not be loaded, because a parameter was set to what is not allowed
+        after ``fit``, or one of a fitted part to something else.
     NotFittedError
         Before ``fit``.
     ImportError
@@ -138,6 +141,11 @@ def pack_model(estimator: Any, allow: Collection[type] = ()) -> dict[str, Any]:
     -------
     dict
         Of plain data and arrays.
+
+    Raises
+    ------
+    ValueError, TypeError, NotFittedError, ImportError
+        As by `save_model`.
     """
     check_allow(allow)
     kind = type(estimator)
@@ -148,6 +156,7 @@ def pack_model(estimator: Any, allow: Collection[type] = ()) -> dict[str, Any]:
             "alone can be saved this way, by their embedder_."
         )
     state = pack_estimator(estimator, allow)
+    _check_loads(kind, state, allow)
     return {
         "estimator": kind.__name__,
         "format_version": FORMAT_VERSION,
@@ -199,6 +208,19 @@ def unpack_model(
     elif content_digest(state) != model["content"]:
         raise ValueError("its content is not what was saved")
     return unpack_estimator(find_class(name), state, allow)
+
+
+def _check_loads(kind: type, state: dict[str, Any], allow: Collection[type]) -> None:
+    """Raise a ValueError for what could not be loaded: a saved model loads."""
+    try:
+        unpack_estimator(kind, state, allow)
+    except Exception as error:  # of any kind: attributes may have been set to anything
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise ValueError(
+            f"{kind.__name__} cannot be saved, as it could not be loaded: {reason}."
+            " Attributes were set to other values after fit: set them back, or fit "
+            "again."
+        ) from error
 
 
 def _versions() -> dict[str, str]:

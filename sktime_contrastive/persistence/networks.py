@@ -13,6 +13,7 @@ from sktime_contrastive.embedder import ContrastiveEmbedder
 from sktime_contrastive.panel import Panel
 from sktime_contrastive.persistence.budget import Budget
 from sktime_contrastive.training.inference import encode
+from sktime_contrastive.utils.torch_modes import default_modes
 
 __all__ = ["check_same_codes", "make_probe", "pack_weights", "rebuild_network"]
 
@@ -35,7 +36,8 @@ def pack_weights(network: torch.nn.Module) -> dict[str, np.ndarray]:
     -------
     dict of str to array
     """
-    weights = network.state_dict().items()
+    with default_modes():  # a network may make tensors of what it holds otherwise
+        weights = network.state_dict().items()
     return {name: weight.detach().cpu().numpy() for name, weight in weights}
 
 
@@ -67,7 +69,7 @@ def rebuild_network(
             raise ValueError(f"weights {name} are NaN or infinite")
     encoder = embedder.check_parameters().encoder
     state = {name: torch.from_numpy(weight) for name, weight in weights.items()}
-    with Budget(_allowance(_BUILDING, weights)):
+    with default_modes(), Budget(_allowance(_BUILDING, weights)):
         network = encoder.rebuild(n_channels, embedder.latent_dim, state)
     for name, tensor in network.state_dict().items():
         if tensor.dtype != state[name].dtype:

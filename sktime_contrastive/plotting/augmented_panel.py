@@ -122,10 +122,12 @@ def _make_views(
 
     from sktime_contrastive.positives import augment
     from sktime_contrastive.utils.randomness import make_generator
+    from sktime_contrastive.utils.torch_modes import default_modes
 
     copies = torch.from_numpy(np.repeat(values[None], n_views, axis=0))
-    lengths = torch.full((n_views,), values.shape[1])
-    return augment(augmentations, copies, lengths, make_generator(seed)).numpy()
+    with default_modes():  # as in training
+        lengths = torch.full((n_views,), values.shape[1])
+        return augment(augmentations, copies, lengths, make_generator(seed)).numpy()
 
 
 def _name(augmentation: Callable) -> str:

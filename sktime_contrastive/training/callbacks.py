@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -90,7 +91,12 @@ class ProgressBar(Callback):
         """Open the bar."""
         from tqdm.auto import tqdm
 
-        self._bar = tqdm(total=num_epochs, desc="contrastive training", unit="epoch")
+        self._bar = tqdm(
+            total=num_epochs,
+            desc="contrastive training",
+            unit="epoch",
+            disable=sys.stderr is None,  # in a program without a console
+        )
 
     def on_epoch_end(self, network: nn.Module, epoch: Epoch) -> None:
         """Move the bar on."""

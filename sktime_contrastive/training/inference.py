@@ -17,6 +17,7 @@ from sktime_contrastive.panel.scaling import Scaler
 from sktime_contrastive.utils.parallel import one_core, share_out
 from sktime_contrastive.utils.row_blocks import rows_at_once
 from sktime_contrastive.utils.stages import stage
+from sktime_contrastive.utils.torch_modes import default_modes
 
 __all__ = [
     "as_tensor",
@@ -57,8 +58,8 @@ def encode(
     """
     if device.type != "cpu":
         network = deepcopy(network).to(device)
-    tensors = as_tensor(values, device), torch.from_numpy(lengths)
-    with one_core(n_jobs), deterministic(device):
+    with one_core(n_jobs), default_modes(), deterministic(device):
+        tensors = as_tensor(values, device), torch.from_numpy(lengths)
         return in_batches(network, *tensors, device).cpu().double().numpy()
 
 

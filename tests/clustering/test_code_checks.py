@@ -43,8 +43,8 @@ def test_as_many_series_as_are_needed():
 def test_codes():
     assert check_codes([[1, 2]], 2).dtype == np.float64
     masked = np.ma.masked_equal([[1.0, 2.0]], 1.0)
-    wrong = [1.0, 2.0], [[1.0, 2.0, 3.0]], [[np.nan, 1.0]], [[np.inf, 1.0]], masked
-    for codes in wrong:
+    none, wide = np.empty((0, 2)), [[1.0, 2.0, 3.0]]
+    for codes in ([1.0, 2.0], wide, [[np.nan, 1.0]], [[np.inf, 1.0]], masked, none):
         with pytest.raises(ValueError, match="codes"):
             check_codes(codes, 2)
 

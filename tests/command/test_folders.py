@@ -42,6 +42,26 @@ def test_ids_and_times_may_be_the_index(tmp_path, name):
     assert list(table.compute()[name]) == list(ROWS[name])
 
 
+@pytest.mark.parametrize("names", [("id", "time"), ("who", "when"), (None, None)])
+def test_an_index_of_two_levels_is_the_id_and_the_time(tmp_path, names):
+    rows = ROWS.assign(time=[1, 0, 1, 0]).set_index(["id", "time"]).rename_axis(names)
+    table, columns = read_folder(write(tmp_path / "rows", a=rows, b=rows), Columns())
+    assert columns.channels == ("x",)
+    rows = pd.concat([rows, rows]).rename_axis([columns.id, columns.time])
+    for read in (columns.all(), [columns.id]):
+        pd.testing.assert_frame_equal(
+            table[read].compute().reset_index(drop=True), rows.reset_index()[read]
+        )
+
+
+def test_a_panel_and_a_table_in_one_folder(tmp_path):
+    folder = write(tmp_path / "rows", a=ROWS, b=ROWS.set_index(["id", "time"]))
+    table, columns = read_folder(folder, Columns())
+    assert columns == Columns("id", "time", ("x",))
+    rows = pd.concat([ROWS, ROWS], ignore_index=True)
+    pd.testing.assert_frame_equal(table.compute().reset_index(drop=True), rows)
+
+
 def test_dates_as_text_are_read_as_in_one_file(tmp_path):
     rows = ROWS.assign(time=["2026-01-02", "2026-01-10"] * 2)
     table, _ = read_folder(write(tmp_path / "rows", a=rows, b=rows), Columns())
@@ -64,7 +84,6 @@ def test_folders_may_name_a_column(tmp_path):
     ("part", "message"),
     [
         (ROWS.drop(columns="x"), r"b\.parquet has no column 'x', which the first"),
-        (ROWS.set_index(["id", "time"]), r"b\.parquet has an index of several columns"),
         (None, r"b\.parquet: .*Parquet"),
     ],
 )

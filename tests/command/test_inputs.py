@@ -60,12 +60,17 @@ def test_usual_names(tmp_path, names):
     assert read(text, tmp_path)["x"].tolist() == [1, 2]
 
 
-def test_an_index_in_a_parquet_file_is_a_column(tmp_path):
-    rows = pd.DataFrame({"id": [1, 1], "time": [0, 1], "x": [1.0, 2.0]})
-    rows.set_index(["id", "time"]).to_parquet(tmp_path / "rows.parquet")
-    frame, name = read_container(tmp_path / "rows.parquet", Columns())
-    assert name == "id"
-    assert frame["x"].tolist() == [1, 2]
+@pytest.mark.parametrize("names", [("id", "time"), ("who", "when"), (None, None)])
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_a_panel_that_pandas_wrote(tmp_path, names, suffix):
+    rows = pd.DataFrame({"id": ["b", "b", "a"], "time": [0, 1, 0], "x": [1.0, 2, 3]})
+    path = tmp_path / f"rows.{suffix}"
+    panel = rows.set_index(["id", "time"]).rename_axis(names)
+    getattr(panel, f"to_{suffix}")(path)
+    asked = Columns(*names) if suffix == "csv" and names[0] else Columns()
+    frame, name = read_container(path, asked)
+    assert names[0] in (None, name)
+    assert frame["x"].to_dict() == {("b", 0): 1, ("b", 1): 2, ("a", 0): 3}
 
 
 @pytest.mark.parametrize("name", ["", "Unnamed: 0", " "])

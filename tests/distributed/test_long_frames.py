@@ -1,12 +1,15 @@
 import dask.dataframe as dd
+import pandas as pd
 import pytest
 
 from sktime_contrastive import ContrastiveClusterer
+from sktime_contrastive.distributed import predict_partitions
 from sktime_contrastive.distributed.long_frames import (
     channels_as_fitted,
     channels_of,
     check_long_frame,
 )
+from sktime_contrastive.distributed.sample import draw_series
 
 
 def test_channels_are_all_other_columns(rows):
@@ -16,6 +19,39 @@ def test_channels_are_all_other_columns(rows):
     by_id = ddf.set_index("id")
     check_long_frame(by_id, "id", "time")
     assert channels_of(by_id, "id", "time") == ["y", "x"]
+
+
+def test_an_index_of_two_levels(fitted, rows, partitioned, tmp_path):
+    for number, part in enumerate(partitioned(rows).to_delayed()):
+        panel = part.compute().set_index(["id", "time"])
+        panel.to_parquet(tmp_path / f"{number}.parquet")
+    ddf = dd.read_parquet(tmp_path)
+    assert ddf._meta.index.names == ["id", "time"]
+    drawn = draw_series(ddf, "id", "time", 10, 0)
+    pd.testing.assert_frame_equal(
+        drawn, draw_series(partitioned(rows), "id", "time", 10, 0)
+    )
+    labels = predict_partitions(fitted, ddf, "id", "time").compute()
+    assert labels["label"].tolist() == fitted.labels_.tolist()
+    with pytest.raises(ValueError, match=r"of which \['time'\] are neither"):
+        check_long_frame(ddf, "id", "t")
+
+
+def test_other_levels_of_an_index(rows):
+    def check(levels, names):
+        frame = rows.assign(town=1).set_index(levels).rename_axis(names)[["x", "y"]]
+        ddf = dd.from_map(lambda part: part, [frame], meta=frame.iloc[:0])
+        return check_long_frame(ddf, "id", "time")
+
+    with pytest.raises(ValueError, match=r"of which \['town'\] are neither"):
+        check(["town", "id", "time"], ["town", "id", "time"])
+    read = check(["id", "time", "town"], ["id", "time", None])
+    assert channels_of(read, "id", "time") == ["x", "y"]
+    assert read.compute()["id"].tolist() == rows["id"].tolist()
+    by_number = rows.set_index(pd.MultiIndex.from_arrays([rows["x"], rows["y"]]))
+    by_number = by_number.rename_axis(["a", "b"])
+    ddf = dd.from_map(lambda part: part, [by_number], meta=by_number.iloc[:0])
+    assert channels_of(check_long_frame(ddf, "id", "time"), "id", "time") == ["x", "y"]
 
 
 def test_one_name_for_two_columns(rows):

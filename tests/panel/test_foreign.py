@@ -58,6 +58,27 @@ def test_gluonts_with_one_channel_and_other_widths():
         to_panel([listed[0], {"target": [[1.0, 2.0], [3.0]]}])
 
 
+@pytest.mark.parametrize("lengths", [(30, 30), (20, 30), (20, 6)])
+@pytest.mark.parametrize("n_channels", [1, 2, 5])
+def test_targets_as_gluonts_lays_them_out(lengths, n_channels):
+    common = pytest.importorskip("gluonts.dataset.common")
+    series = [np.random.default_rng(n).normal(size=(n_channels, n)) for n in lengths]
+    entries = [{"start": "2026-01-01", "target": values} for values in series]
+    X = common.ListDataset(entries, freq="D", one_dim_target=False)
+    if len({*lengths}) > 1 or n_channels == 1:
+        with pytest.raises(
+            ValueError, match=r"one_dim_target=False are \(channels, ti"
+        ):
+            to_panel(X)
+    else:
+        with pytest.warns(UserWarning, match=f"{n_channels} time steps.*transpose"):
+            to_panel(X)
+    transposed = [{**entry, "target": entry["target"].T} for entry in X]
+    panel = to_panel(transposed)
+    assert panel.lengths.tolist() == [*lengths]
+    np.testing.assert_allclose(panel.values[0][:, : lengths[0]], series[0], rtol=1e-6)
+
+
 @pytest.mark.parametrize("lazy", [lambda d: d, lambda d: d["x"], lambda d: d.to_bag()])
 def test_dask_frames_are_for_other_functions(lazy):
     import dask.dataframe as dd

@@ -1,7 +1,9 @@
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from sktime_contrastive import ContrastiveClusterer
 from sktime_contrastive.panel import to_panel
 from sktime_contrastive.panel.frames import (
     check_columns,
@@ -9,6 +11,7 @@ from sktime_contrastive.panel.frames import (
     is_nested,
     is_number,
     numbers,
+    plain_times,
 )
 
 
@@ -97,6 +100,45 @@ def test_cells_that_are_series():
     assert is_nested(pd.DataFrame({"x": [pd.Series([1.0]), pd.Series([2.0])]}))
     assert not is_nested(pd.DataFrame({"x": [1.0, 2.0]}))
     assert not is_nested(pd.DataFrame({"x": []}))
+
+
+DATES = pd.date_range("2026-01-30", periods=6, name="when")
+TIMES = {
+    "Arrow": DATES.astype("timestamp[us][pyarrow]"),
+    "Arrow, zone": DATES.astype(pd.ArrowDtype(pa.timestamp("ns", "Europe/Berlin"))),
+    "Arrow, days": DATES.astype(pd.ArrowDtype(pa.date32())),
+    "Arrow, integers": pd.Index(range(6), dtype="int8[pyarrow]"),
+    "dates of Python": pd.Index([date.date() for date in DATES]),
+    "objects": DATES.astype(object),
+    "objects, zone": DATES.tz_localize("Asia/Tokyo").astype(object),
+    "periods": DATES.to_period("D").astype(object),
+    "integers": pd.Index(range(6), dtype=object),
+}
+
+
+@pytest.mark.parametrize("name", TIMES)
+def test_times_of_other_dtypes(name, values):
+    times = TIMES[name]
+    listed = [pd.DataFrame(series.T, times, ["x", "y"]) for series in values]
+    nested = {channel: [frame[channel] for frame in listed] for channel in ("x", "y")}
+    in_rows = pd.concat(listed).set_axis(
+        pd.MultiIndex.from_arrays(
+            [np.repeat(range(4), 6), times.append([times, times, times])]
+        )
+    )
+    for X in (listed, in_rows, pd.DataFrame(nested)):
+        np.testing.assert_array_equal(to_panel(X).values, values)
+    listed[2] = listed[2].iloc[::-1]
+    with pytest.raises(ValueError, match=r"X\[2\] .* not in increasing order"):
+        to_panel(listed)
+    read = ContrastiveClusterer().read_panel(in_rows)
+    np.testing.assert_array_equal(read.values, values)
+
+
+def test_times_that_stay_as_they_are():
+    zones = pd.Index([pd.Timestamp("2026"), pd.Timestamp("2027", tz="UTC")])
+    for times in (DATES, pd.Index(["a"]), pd.Index([0.5]), zones, pd.RangeIndex(3)):
+        assert plain_times(times) is times
 
 
 @pytest.mark.parametrize(

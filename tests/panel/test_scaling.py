@@ -5,6 +5,7 @@ import pytest
 from sklearn.preprocessing import StandardScaler
 
 from sktime_contrastive.panel import to_panel
+from sktime_contrastive.panel.checks import warn_of_outliers
 from sktime_contrastive.panel.scaling import Scaler
 
 
@@ -150,3 +151,16 @@ def test_what_are_no_statistics(panel):
     ):
         with pytest.raises(ValueError, match=r"statistics|each channel|not finite"):
             Scaler("panel").set_state(changed)
+
+
+@pytest.mark.parametrize("amplitude", [1e-170, 1e-300, 1e-310, 1.0, 1e90])
+@pytest.mark.parametrize("scaling", ["panel", "series", "none"])
+def test_where_underflow_is_an_error(amplitude, scaling, panel):
+    panel = replace(panel, values=panel.values * amplitude)
+    if scaling == "none" and amplitude > 1:
+        pytest.skip("it is refused")
+    expected = Scaler(scaling).fit(panel).transform(panel)
+    with np.errstate(all="raise"):
+        warn_of_outliers(panel)
+        scaled = Scaler(scaling).fit(panel).transform(panel)
+    np.testing.assert_array_equal(scaled, expected)

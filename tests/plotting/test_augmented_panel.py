@@ -2,6 +2,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 from sktime_contrastive.plotting import plot_augmentations
 from sktime_contrastive.positives import Jitter, Scaling, WindowCrop
@@ -62,6 +63,17 @@ def test_the_default_a_function_and_a_seed(two_families):
     ((ax,),) = plot_augmentations(two_families[0], [double])
     assert ax.get_title() == "double"
     np.testing.assert_allclose(curves(ax)[0], 2 * curves(ax)[-1])
+
+
+def test_defaults_of_torch_change_no_view(two_families):
+    def draw():
+        views = [WindowCrop(), Jitter()]
+        axes = plot_augmentations(two_families[0], views, random_state=0)
+        return np.concatenate([np.ravel(curves(ax)) for ax in axes.ravel()])
+
+    expected = draw()
+    with torch.autocast("cpu"), torch.device("meta"):
+        np.testing.assert_array_equal(draw(), expected)
 
 
 def test_what_cannot_be_drawn(two_families):

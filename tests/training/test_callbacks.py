@@ -46,6 +46,14 @@ def test_a_bar_shows_epochs_and_the_loss(capsys):
     assert vars(bar).keys() == vars(ProgressBar()).keys()
 
 
+def test_no_bar_without_a_console(monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    bar, network = ProgressBar(), nn.Linear(1, 1)
+    bar.on_train_begin(network, 1)
+    bar.on_epoch_end(network, Epoch(1, (1.0,), 0.1, 0.0))
+    bar.on_train_end(network)
+
+
 def test_a_callback_that_fails_at_the_beginning_tells_why(two_families):
     class Fails(Callback):
         def on_train_begin(self, network, num_epochs):
