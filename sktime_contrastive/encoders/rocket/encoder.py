@@ -141,7 +141,5 @@ class FrontEndThen(nn.Module):
         """Map values (n, c, t) and lengths (n,) to codes (n, latent_dim)."""
         if lengths is None:
             lengths = torch.full((len(values),), values.shape[2], device=values.device)
-        return in_row_blocks(self._encode, self.front_end(values, lengths))
-
-    def _encode(self, features: Tensor) -> Tensor:
-        return self.nearest_fitted(features, self.network(features))
+        features = self.front_end(values, lengths)
+        return self.nearest_fitted(features, in_row_blocks(self.network, features))

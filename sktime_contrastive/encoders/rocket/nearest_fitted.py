@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
 from sktime_contrastive.encoders.rocket.fitted_module import FittedModule
+from sktime_contrastive.utils.row_blocks import in_row_blocks
 
 __all__ = ["MOST_FITTED", "NearestFitted", "geometric_median"]
 
@@ -66,24 +69,28 @@ class NearestFitted(FittedModule):
         """Map features (m, f) and the network's codes (m, latent_dim) to codes."""
         if not hasattr(self, "codes"):
             return codes
-        distances, places = self._nearest(features)
-        weights = 1 / distances.clamp_min(torch.finfo(codes.dtype).tiny ** 0.5)
-        weights = torch.cat([weights, weights.mean(dim=1, keepdim=True)], dim=1)
-        points = torch.cat([self.codes[places], codes[:, None]], dim=1)
-        return geometric_median(points, weights.to(codes.dtype))
-
-    def _nearest(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Distances to the nearest fitted series (m, q), and which they are."""
-        n_neighbors = min(_N_NEIGHBORS, len(self.codes))
         wide = torch.float32 if features.device.type == "mps" else torch.float64
-        rows, fitted = features.to(wide), self.features.to(wide)
-        # Squared distances, less what they have in common.
-        squares = torch.addmm(fitted.square().sum(dim=1), rows, fitted.T, alpha=-2.0)
-        n_candidates = min(_CANDIDATES, len(fitted))
-        places = squares.topk(n_candidates, largest=False).indices
-        away = (fitted[places] - rows[:, None]).norm(dim=2)
-        distances, order = away.topk(n_neighbors, largest=False)
-        return distances, places.gather(1, order)
+        fitted = self.features.to(wide)
+        search = partial(_find_nearest, fitted, fitted.square().sum(dim=1), self.codes)
+        near = in_row_blocks(search, features.to(wide))
+        weights, points = near[..., 0], near[..., 1:]
+        weights = torch.cat([weights, weights.mean(dim=1, keepdim=True)], dim=1)
+        points = torch.cat([points, codes[:, None]], dim=1)
+        return geometric_median(points, weights)
+
+
+def _find_nearest(fitted: Tensor, norms: Tensor, codes: Tensor, rows: Tensor) -> Tensor:
+    """One over the distance to the nearest of fitted rows, and their codes.
+
+    Of shape (m, q, 1 + latent_dim).
+    """
+    # Squared distances, less what those of a row have in common.
+    squares = torch.addmm(norms, rows, fitted.T, alpha=-2.0)
+    places = squares.topk(min(_CANDIDATES, len(fitted)), largest=False).indices
+    away = (fitted[places] - rows[:, None]).norm(dim=2)
+    away, order = away.topk(min(_N_NEIGHBORS, len(fitted)), largest=False)
+    weights = 1 / away.to(codes.dtype).clamp_min(torch.finfo(codes.dtype).tiny ** 0.5)
+    return torch.cat([weights[..., None], codes[places.gather(1, order)]], dim=2)
 
 
 def geometric_median(points: Tensor, weights: Tensor) -> Tensor:
