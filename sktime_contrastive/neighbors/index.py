@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -27,6 +28,8 @@ _TOO_CLOSE = 2.0**24 * _EPS
 _TIED = 16 * _EPS
 _PAIRS_AT_ONCE = 512  # whose differences stay in the cache
 _ROWS_AT_ONCE = 256  # of a table of exact distances
+# As many values as are asked for: NumPy sorts them all before torch has found those.
+_TIMES_SORTED = 4
 
 
 class Rows(NamedTuple):
@@ -175,7 +178,7 @@ def _smallest_of_groups(values: Tensor, k: int) -> tuple[Tensor, Tensor]:
     n = values.shape[1]
     size = math.isqrt(n // k)  # then there are as many groups as values in the k best
     if size < 4:
-        return values.topk(k, largest=False)
+        return _smallest(values, k)
     n_groups = n // size
     grouped = values[:, : size * n_groups].unflatten(1, (size, n_groups))
     groups = grouped.amin(dim=1).topk(k, largest=False, sorted=False).indices
@@ -183,8 +186,16 @@ def _smallest_of_groups(values: Tensor, k: int) -> tuple[Tensor, Tensor]:
     places = (groups[:, None] + members[:, None]).flatten(1)
     rest = torch.arange(size * n_groups, n, device=values.device)
     places = torch.cat([places, rest.expand(len(values), -1)], dim=1)
-    smallest = values.gather(1, places).topk(k, largest=False)
-    return smallest.values, places.gather(1, smallest.indices)
+    smallest, order = _smallest(values.gather(1, places), k)
+    return smallest, places.gather(1, order)
+
+
+def _smallest(values: Tensor, k: int) -> tuple[Tensor, Tensor]:
+    """Return the k smallest (b, k), in ascending order, and their places."""
+    if values.device.type != "cpu" or values.shape[1] > _TIMES_SORTED * k:
+        return values.topk(k, largest=False)
+    places = torch.from_numpy(np.argsort(values.numpy(), axis=1)[:, :k])
+    return values.gather(1, places), places
 
 
 def _squared_distances(features: Tensor, rows: Tensor, others: Tensor) -> Tensor:
