@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,14 +26,11 @@ class Effects:
         The series, and what replaces them.
     labels : int array of shape (n,)
         Clusters of the series.
-    margins : float array of shape (n,)
-        Their margins.
     """
 
     fitted: FittedClusters
     exchange: Exchange
     labels: np.ndarray
-    margins: np.ndarray
 
     @property
     def totals(self) -> np.ndarray:
@@ -66,6 +62,11 @@ class Effects:
         return (lost + with_it.reshape(shape) - bases).mean(axis=2) / 2
 
     @cached_property
+    def margins(self) -> np.ndarray:
+        """Margins (n,) of the series, by the network alone."""
+        return self._margins_of(self.exchange.panel, np.arange(len(self.labels)))
+
+    @cached_property
     def _margins_of_bases(self) -> np.ndarray:
         """Margins (n, n_draws) of the bases, in the clusters of their series."""
         shape = len(self.labels), self.exchange.n_draws
@@ -76,9 +77,6 @@ class Effects:
         return margins.reshape(shape)
 
     def _margins_of(self, copies: Panel, series: np.ndarray) -> np.ndarray:
-        with warnings.catch_warnings():
-            # Of values far away the series themselves have warned.
-            warnings.simplefilter("ignore", UserWarning)
-            codes = self.fitted.embedder.embed_panel(copies)
+        codes = self.fitted.encode_alone(copies)
         margins, _, _ = self.fitted.membership.margins(codes, self.labels[series])
         return margins

@@ -112,6 +112,9 @@ def explain(
     the size of their effects: what has none stays without. Below 0 is what speaks
     against the cluster.
 
+    What replacing changes is what the network alone makes of it, see `Rocket`: drawn to
+    the fitted series most like it, a series would be drawn back to itself.
+
     At both sides an eighth of the window goes over smoothly from the series to what
     replaces it: a step there would be a feature by itself.
 
@@ -150,7 +153,7 @@ def explain(
     filler = REPLACEMENTS[replacement]().fit(given)
     margins, distances, others = fitted.membership.margins(codes, labels)
     exchange = Exchange(panel, filler, donors)
-    effects = Effects(fitted, exchange, labels, margins)
+    effects = Effects(fitted, exchange, labels)
     channels = _add_up_channels(effects)
     importances = _add_up_windows(effects, windows, channels)
     names = _channel_names(panel)

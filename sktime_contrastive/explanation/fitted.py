@@ -47,6 +47,27 @@ class FittedClusters:
             panel = check_panel(X, self.clusterer, self.clusterer.n_features_in_)
         return panel
 
+    def encode_alone(self, panel: Panel) -> np.ndarray:
+        """Codes (n, latent_dim) of a panel by the network alone.
+
+        Codes of new series are drawn to those of the fitted ones most like them. A
+        fitted series of which a little is replaced is most like itself: none of it
+        would seem to matter.
+
+        Parameters
+        ----------
+        panel : Panel
+            With the channels that were fitted.
+        """
+        from sktime_contrastive.training import Trainer
+        from sktime_contrastive.training.inference import encode_panel  # imports torch
+
+        embedder = self.embedder
+        network = getattr(embedder.network_, "alone", embedder.network_)
+        trainer = embedder.trainer or Trainer()
+        device = trainer.choose_device()
+        return encode_panel(network, embedder.scaler_, panel, device, trainer.n_jobs)
+
     def predict_codes(self, codes: np.ndarray) -> np.ndarray:
         """Clusters (m,) of codes (m, latent_dim), -1 for noise."""
         if isinstance(self.clusterer, ContrastiveClusterer):

@@ -17,8 +17,13 @@ def effects():
     panel, labels = fitted.read(X), fitted.clusterer.labels_
     donors = draw_donors(labels, labels, n_draws=2, seed=0)
     exchange = Exchange(panel, REPLACEMENTS["other"]().fit(panel), donors)
-    margins, _, _ = fitted.membership.margins(fitted.clusterer.embedding_, labels)
-    return Effects(fitted, exchange, labels, margins)
+    return Effects(fitted, exchange, labels)
+
+
+def test_margins_are_those_of_the_fitted_codes(effects):
+    codes = effects.fitted.clusterer.embedding_
+    expected, _, _ = effects.fitted.membership.margins(codes, effects.labels)
+    np.testing.assert_array_equal(effects.margins, expected)
 
 
 def test_totals_are_lost_when_all_is_replaced(effects):
@@ -36,7 +41,7 @@ def test_effects_are_of_what_is_taken_out_and_of_what_is_put_in(effects):
     assert found.shape == (24, 3)
 
     def margins(copies):
-        codes = fitted.clusterer.embed(copies)
+        codes = fitted.encode_alone(fitted.read(copies))
         return fitted.membership.margins(codes, effects.labels)[0]
 
     expected = np.zeros((24, 3))

@@ -123,6 +123,11 @@ class FrontEndThen(nn.Module):
         """Whether values in double precision are of use to the front end."""
         return getattr(self.front_end, "reads_double", False)
 
+    @property
+    def alone(self) -> FrontEndThen:
+        """The same network, drawing codes to no fitted series."""
+        return FrontEndThen(self.front_end, self.network).eval()
+
     def remember(self, features: Tensor, codes: Tensor) -> None:
         """Draw codes of new series to those of fitted series like them.
 
