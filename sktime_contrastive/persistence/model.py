@@ -22,7 +22,9 @@ from sktime_contrastive.persistence.trees import content_digest
 
 __all__ = ["load_model", "pack_model", "save_model", "unpack_model"]
 
-FORMAT_VERSION = 2  # to be raised when code of before cannot read what is written
+# To be raised when code of before cannot read what is written. Format 3 differs from 2
+# in networks alone, which may hold features and codes of fitted series.
+FORMAT_VERSION = 3
 
 
 def save_model(
@@ -32,7 +34,9 @@ def save_model(
 
     The file is one of safetensors: weights, codes and statistics are its tensors;
     parameters, the schema of the panel and the versions of packages stand as JSON in
-    its metadata. Training can go on from no file: fit a loaded estimator anew.
+    its metadata. It holds no series, but features of up to 2,000 of them where codes of
+    new series are drawn to those: see ``Rocket``. Training can go on from no file: fit
+    a loaded estimator anew.
 
     Parameters
     ----------

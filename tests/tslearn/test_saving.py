@@ -11,6 +11,7 @@ from tslearn.clustering import TimeSeriesKMeans
 from sktime_contrastive import recipes
 from sktime_contrastive.encoders import FCN, Encoder
 from sktime_contrastive.persistence import pack_model, write_tree
+from sktime_contrastive.persistence.model import FORMAT_VERSION
 from sktime_contrastive.training import Trainer
 from sktime_contrastive.tslearn import TimeSeriesContrastiveKMeans
 
@@ -171,7 +172,7 @@ def test_json_is_json_that_others_read(fitted, tmp_path):
     text = save(fitted, "json", tmp_path / "model").read_text()
     description = json.loads(text, parse_constant=refuse)["description"]
     assert description["state"]["parameters"]["n_clusters"] == 3
-    assert description["format_version"] == 2
+    assert description["format_version"] == FORMAT_VERSION
 
 
 def test_pickled_by_pickle(fitted):
