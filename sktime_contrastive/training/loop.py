@@ -18,7 +18,7 @@ from sktime_contrastive.utils.stacks import take_networks
 
 __all__ = ["Elimination", "Group", "TrainingLoop"]
 
-_STEPS_AT_ONCE = 64  # between two pauses of the groups for each other
+_STEPS_AT_ONCE = 64  # after which the groups wait for each other
 
 
 class _Pass(NamedTuple):

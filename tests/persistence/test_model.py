@@ -1,4 +1,3 @@
-import copy
 import importlib
 import os
 import pickle
@@ -68,47 +67,6 @@ def test_the_clusterer_for_tslearn_comes_back(of_tslearn, panel, tmp_path):
     X = panel.transpose(0, 2, 1)
     np.testing.assert_array_equal(again.transform(X), of_tslearn.transform(X))
     np.testing.assert_array_equal(again.predict(X), of_tslearn.labels_)
-
-
-# What is set on a fitted estimator, and what an error in saving it says.
-SET_AFTERWARDS = {
-    "n_init=x": ("n_init", "x", "n_init='x' must be an integer"),
-    "n_clusters=x": ("n_clusters", "x", "n_clusters='x' is not known"),
-    "n_clusters=1000": ("n_clusters", 1000, "cannot be larger than"),
-    "embedder=rocket": ("embedder", "rocket", "must be a ContrastiveEmbedder"),
-    "clusterer=kmeans": ("clusterer", "kmeans", "must be an instance of a cluster"),
-    "latent_dim=3": ("embedder_.latent_dim", 3, "embedding_ has shape"),
-    "scaling=none": ("embedder_.scaling", "none", "gives other codes"),
-    "encoder=resnet": ("embedder_.encoder", "resnet", "loading state_dict"),
-    "epochs=0": ("embedder_.trainer.num_epochs", 0, "num_epochs=0"),
-    "labels": ("clustering_.labels_", np.arange(20) % 3, "labels_ does not fit"),
-    "n_clusters=4": ("n_clusters", 4, None),
-    "clusterer=KMeans": ("clusterer", KMeans(2), None),
-    "temperature=2": ("embedder_.temperature", 2.0, None),
-    "labels_ of the clusterer": ("labels_", None, None),
-}
-
-
-@pytest.mark.parametrize("case", SET_AFTERWARDS)
-@pytest.mark.parametrize("face", ["clusterer", "embedder", "tslearn"])
-def test_what_was_saved_loads(case, face, fitted, of_tslearn, tmp_path):
-    path, value, message = SET_AFTERWARDS[case]
-    owner = model = fitted("fcn") if face != "tslearn" else copy.deepcopy(of_tslearn)
-    if face == "embedder":
-        owner = model = model.embedder_
-        path = path.removeprefix("embedder_.")
-    *parts, name = path.split(".")
-    for part in parts:
-        owner = getattr(owner, part, None)
-    if not hasattr(owner, name):
-        pytest.skip("it has none")
-    setattr(owner, name, value)
-    if message is None or (face, case) == ("tslearn", "embedder=rocket"):
-        assert type(through_file(model, tmp_path)) is type(model)
-        return
-    with pytest.raises(ValueError, match=rf"cannot be saved.*{message}.*fit again"):
-        save_model(model, tmp_path / "model")
-    assert not any(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("form", ["json", "hdf5"])
